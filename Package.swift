@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings every Swift target of this package is built with.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+  name: "usher",
+  products: [
+    .library(name: "Sockets", targets: ["Sockets"]),
+    .library(name: "Varlink", targets: ["Varlink"]),
+    .library(name: "Usher", targets: ["Usher"]),
+    .library(name: "UsherDaemon", targets: ["UsherDaemon"]),
+    .executable(name: "usherd", targets: ["usherd"]),
+    .executable(name: "usherctl", targets: ["usherctl"]),
+    .executable(name: "usher-client", targets: ["usher-client"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    .target(name: "CLinux"),
+    .target(name: "Sockets", dependencies: ["CLinux", system], swiftSettings: strict),
+    .target(name: "Varlink", dependencies: ["Sockets"], swiftSettings: strict),
+    .target(name: "Usher", dependencies: ["CLinux", "Sockets", system], swiftSettings: strict),
+    .target(name: "UsherAdmin", dependencies: ["Varlink", "Usher"], swiftSettings: strict),
+    .target(
+      name: "UsherDaemon",
+      dependencies: ["Usher", "UsherAdmin", "Varlink", "Sockets", argumentParser, logging, system, toml],
+      swiftSettings: strict),
+    .executableTarget(name: "usherd", dependencies: ["UsherDaemon", "Usher"], swiftSettings: strict),
+    .executableTarget(
+      name: "usherctl", dependencies: ["UsherAdmin", "Varlink", "Sockets", argumentParser],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "usher-client", dependencies: ["Usher", "Sockets", argumentParser], swiftSettings: strict),
+
+    .testTarget(name: "SocketsTests", dependencies: ["Sockets", system], swiftSettings: strict),
+    .testTarget(name: "VarlinkTests", dependencies: ["Varlink"], swiftSettings: strict),
+    .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets"], swiftSettings: strict),
+    .testTarget(name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink"], swiftSettings: strict),
+    .testTarget(name: "UsherDaemonTests", dependencies: ["UsherDaemon"], swiftSettings: strict),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: ["Sockets", "Varlink", "UsherAdmin", "usherd", "usherctl", "usher-client", system],
+      swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,75 @@
+#ifndef USHER_CLINUX_H
+#define USHER_CLINUX_H
+
+// The Linux calls and constants that Swift's Glibc module leaves out.
+//
+// _GNU_SOURCE must not be defined here: Swift would refuse to import this header beside Glibc. What needs it
+// is in CLinux.c. Every function behaves as its manual page says: -1 on failure, with the reason in errno.
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#pragma clang assume_nonnull begin
+
+// MARK: epoll(7)
+
+/// One event as epoll_wait(2) reports it, with the layout of struct epoll_event but without its union, which
+/// Swift cannot import safely: the 64 bits of user data are two numbers of 32.
+struct linux_epoll_event {
+  uint32_t events;
+#ifndef __x86_64__
+  uint32_t padding;
+#endif
+  uint32_t slot;
+  uint32_t generation;
+};
+
+extern const uint32_t linux_EPOLLIN;
+extern const uint32_t linux_EPOLLOUT;
+extern const uint32_t linux_EPOLLERR;
+extern const uint32_t linux_EPOLLHUP;
+extern const uint32_t linux_EPOLLRDHUP;
+
+/// epoll_create1(2) with EPOLL_CLOEXEC.
+int linux_epoll_create(void);
+int linux_epoll_add(int epoll, int fd, uint32_t events, uint32_t slot, uint32_t generation);
+int linux_epoll_modify(int epoll, int fd, uint32_t events, uint32_t slot, uint32_t generation);
+int linux_epoll_remove(int epoll, int fd);
+int linux_epoll_wait(int epoll, struct linux_epoll_event *events, int capacity, int timeout_milliseconds);
+
+// MARK: eventfd(2) and timerfd_create(2), non-blocking and close-on-exec
+
+int linux_eventfd(void);
+int linux_timerfd(void);
+/// timerfd_settime(2) on CLOCK_MONOTONIC, once, after so many nanoseconds; 0 disarms it.
+int linux_timerfd_arm(int fd, uint64_t nanoseconds);
+
+// MARK: Sockets
+
+/// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC.
+int linux_accept(int fd, void *_Nullable address, socklen_t *_Nullable length);
+
+struct linux_credentials {
+  pid_t pid;
+  uid_t uid;
+  gid_t gid;
+};
+
+/// SO_PEERCRED of unix(7).
+int linux_peer_credentials(int fd, struct linux_credentials *credentials);
+/// SO_PEERGROUPS of unix(7): the number of supplementary groups; at most capacity of them are stored.
+int linux_peer_groups(int fd, gid_t *groups, int capacity);
+
+/// The bytes that the peer has not acknowledged yet: SIOCOUTQ of tcp(7).
+int linux_unacknowledged(int fd);
+
+// MARK: The lane that this thread is draining
+
+void *_Nullable linux_current_lane(void);
+void linux_set_current_lane(void *_Nullable lane);
+
+#pragma clang assume_nonnull end
+
+#endif
