@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "Sockets", dependencies: ["CLinux", system], swiftSettings: strict),
     .target(name: "Varlink", dependencies: ["Sockets"], swiftSettings: strict),
     .target(name: "Usher", dependencies: ["CLinux", "Sockets", system], swiftSettings: strict),
-    .target(name: "UsherAdmin", dependencies: ["Varlink", "Usher"], swiftSettings: strict),
+    .target(name: "UsherAdmin", dependencies: ["Varlink"], swiftSettings: strict),
     .target(
       name: "UsherDaemon",
       dependencies: ["Usher", "UsherAdmin", "Varlink", "Sockets", argumentParser, logging, system, toml],
