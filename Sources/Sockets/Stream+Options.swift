@@ -1,0 +1,79 @@
+import CLinux
+import Glibc
+public import SystemPackage
+
+extension Stream {
+  /// Sends small pieces at once instead of waiting for what may follow: TCP_NODELAY.
+  ///
+  /// - Parameter isOn: Whether to.
+  /// - Throws: ``SocketError``, with `EOPNOTSUPP` for a Unix socket.
+  public borrowing func setNoDelay(_ isOn: Bool) throws(SocketError) {
+    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_NODELAY, isOn ? 1 : 0)
+  }
+
+  /// Asks a silent TCP peer whether it is still there.
+  ///
+  /// The first probe goes out after `idle`, up to two more follow a sixth of it apart; a peer that answered
+  /// none has then been silent for one and a half times `idle`, and receiving throws `ETIMEDOUT`.
+  ///
+  /// - Parameter idle: How long the peer may be silent; at least a second, and zero turns probes off.
+  /// - Throws: ``SocketError``, with `EOPNOTSUPP` for a Unix socket.
+  public borrowing func setKeepAlive(idle: Duration) throws(SocketError) {
+    guard idle > .zero else { return try descriptor.setOption(SOL_SOCKET, SO_KEEPALIVE, 0) }
+    // The kernel takes 1 to 32767 seconds.
+    let seconds = CInt(min(max(idle.components.seconds, 1), 32_767))
+    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPIDLE, seconds)
+    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPINTVL, max(seconds / 6, 1))
+    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPCNT, 3)
+    try descriptor.setOption(SOL_SOCKET, SO_KEEPALIVE, 1)
+  }
+
+  /// Ends a TCP connection whose peer has acknowledged nothing for so long: TCP_USER_TIMEOUT.
+  ///
+  /// - Parameter time: How long, to the millisecond; zero leaves it to the system.
+  /// - Throws: ``SocketError``, with `EOPNOTSUPP` for a Unix socket.
+  public borrowing func setUserTimeout(_ time: Duration) throws(SocketError) {
+    let (seconds, attoseconds) = time.components
+    let milliseconds = min(seconds, Int64(CInt.max)) * 1_000 + attoseconds / 1_000_000_000_000_000
+    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, CInt(clamping: max(milliseconds, 0)))
+  }
+
+  /// Takes the error that befell the connection outside of a call, such as a reset, if there is one.
+  public borrowing func pendingError() -> Errno? {
+    do {
+      let code = try descriptor.option(SOL_SOCKET, SO_ERROR)
+      return code == 0 ? nil : Errno(rawValue: code)
+    } catch {
+      return error.code
+    }
+  }
+
+  /// The number of bytes sent that the peer has not acknowledged.
+  ///
+  /// - Throws: ``SocketError``.
+  public borrowing func unacknowledgedBytes() throws(SocketError) -> Int {
+    let number = descriptor.number
+    return Int(try syscall(.ioctl) { linux_unacknowledged(number) })
+  }
+}
+
+// MARK: Who is at the ends
+
+extension Stream {
+  /// The address of this side.
+  ///
+  /// - Throws: ``SocketError``.
+  public borrowing func localAddress() throws(SocketError) -> SocketAddress { try descriptor.localAddress() }
+
+  /// The address of the other side.
+  ///
+  /// - Throws: ``SocketError``, with `ENOTCONN` if the connection is gone.
+  public borrowing func peerAddress() throws(SocketError) -> SocketAddress { try descriptor.peerAddress() }
+
+  /// Who the process at the other end of a Unix socket was when it connected.
+  ///
+  /// - Throws: ``SocketError``, with `ENODATA` if the socket is not a Unix socket.
+  public borrowing func peerCredentials() throws(SocketError) -> PeerCredentials {
+    try PeerCredentials(of: descriptor)
+  }
+}
