@@ -77,6 +77,11 @@ int linux_unacknowledged(int fd) {
   return ioctl(fd, SIOCOUTQ, &bytes) == -1 ? -1 : bytes;
 }
 
+int linux_unread(int fd) {
+  int bytes = 0;
+  return ioctl(fd, FIONREAD, &bytes) == -1 ? -1 : bytes;
+}
+
 static _Thread_local void *current_lane;
 
 void *linux_current_lane(void) { return current_lane; }

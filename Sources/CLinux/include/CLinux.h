@@ -64,6 +64,8 @@ int linux_peer_groups(int fd, gid_t *groups, int capacity);
 
 /// The bytes that the peer has not acknowledged yet: SIOCOUTQ of tcp(7).
 int linux_unacknowledged(int fd);
+/// The bytes that have arrived and were not read yet: FIONREAD of tcp(7) and unix(7).
+int linux_unread(int fd);
 
 // MARK: The lane that this thread is draining
 

@@ -1,0 +1,127 @@
+import Sockets
+
+extension Connection {
+  /// How long an orderly close may go without progress, and how long it may take in all.
+  static let closingPatience: (stalled: Int64, final: Int64) = (1_000_000_000, 10_000_000_000)
+
+  /// Wishes for the connection to be closed.
+  ///
+  /// Acted upon at the end of the turn or batch, never within a call of the service. The first wish gives the
+  /// reason; an abrupt one makes an orderly one abrupt.
+  final func requestClose(_ request: CloseRequest, on loop: LaneLoop) {
+    guard state.phase != .closed else { return }
+    if let earlier = closeRequest {
+      guard request.isAbrupt, !earlier.isAbrupt else { return }
+      closeRequest = CloseRequest(reason: earlier.reason, detail: earlier.detail, isAbrupt: true)
+    } else {
+      guard request.isAbrupt || times.closing == nil else { return }
+      closeRequest = request
+    }
+    needsAttention = true
+    loop.settleLater(self)
+  }
+
+  /// Does at the end of a turn or batch what has come up in it, and sends what is owed.
+  @inline(__always)
+  final func settle(on loop: LaneLoop) {
+    flush(on: loop)
+    if needsAttention { attend(on: loop) }
+  }
+
+  private final func attend(on loop: LaneLoop) {
+    leaveIfAtBoundary(on: loop)
+    // Sending a farewell may fail, which is one more wish to close.
+    while state.phase != .closed, let request = closeRequest.take() { act(on: request, loop) }
+    if queuedCount == 0 {
+      pushedCount = 0
+      if state.isClosing { perform(state.handle(.outputDrained), on: loop) }
+    }
+    guard state.phase != .closed else { return }
+    adjustBackPressure(on: loop)
+    let reads = state.reads && (pauses.isEmpty || state.isClosing)
+    setInterest(reads ? interest.union(.readable) : interest.subtracting(.readable), on: loop)
+    scheduleLook(on: loop)
+    needsAttention =
+      state.phase != .open || !pauses.isEmpty || queuedCount > 0 || times.leaving != nil || closeRequest != nil
+  }
+
+  private final func act(on request: CloseRequest, _ loop: LaneLoop) {
+    if ending == nil || ending?.reason == .ended { ending = (request.reason, request.detail) }
+    guard !request.isAbrupt else { return perform(state.handle(.cut), on: loop) }
+    if !request.farewell.isEmpty {
+      // Past the state's gate: the farewell is the last thing that is sent.
+      moveSharedToQueue()
+      unsafe request.farewell.withUnsafeBytes { unsafe output.append($0) }
+      traffic.messagesOut += 1
+      loop.traffic.messagesOut += 1
+    }
+    startClosing(on: loop)
+    perform(state.handle(.closeRequested), on: loop)
+  }
+
+  /// Carries out what the state machine decided.
+  final func perform(_ action: ConnectionState.Action, on loop: LaneLoop) {
+    needsAttention = true
+    switch action {
+    case .nothing: break
+    case .flush: flush(on: loop)
+    case .close: loop.remove(self)
+    case .shutDownSending:
+      times.stall = nil
+      startClosing(on: loop)
+      do throws(SocketError) {
+        try stream.shutDownSending()
+      } catch {
+        // The peer is gone already; there is nobody to linger for.
+        perform(state.handle(.cut), on: loop)
+      }
+    }
+  }
+
+  /// Ends the connection without ceremony; never within a call of the service.
+  final func cut(_ reason: DisconnectReason, detail: String = "", on loop: LaneLoop) {
+    if ending == nil || ending?.reason == .ended { ending = (reason, detail) }
+    perform(state.handle(.cut), on: loop)
+  }
+
+  /// Why a connection broke of which the poller only said that it did.
+  final func reasonOfPendingError() -> DisconnectReason {
+    stream.pendingError().map { DisconnectReason($0) } ?? .reset
+  }
+
+  // MARK: Stopping
+
+  /// Takes leave of a server that stops, once everything that had arrived is answered and no message is half read.
+  private final func leaveIfAtBoundary(on loop: LaneLoop) {
+    guard let leaving = times.leaving, leaving <= loop.now, let leave = loop.leave, state.acceptsOutput,
+      closeRequest == nil
+    else { return }
+    if state.isServing {
+      guard decoder.isAtBoundary, pauses.isEmpty, stream.unreadCount() == 0 else { return }
+    }
+    times.leaving = nil
+    requestClose(leave, on: loop)
+  }
+
+  private final func adjustBackPressure(on loop: LaneLoop) {
+    let owed = queuedCount - pushedCount
+    if owed >= max(1, loop.limits.outputBytes / 2) {
+      pauses.insert(.output)
+    } else if owed <= loop.limits.outputBytes / 4 {
+      pauses.remove(.output)
+    }
+  }
+
+  /// Tells the poller what to wait for, if that has changed.
+  final func setInterest(_ readiness: Poller.Readiness, on loop: LaneLoop) {
+    guard readiness != interest, state.phase != .closed else { return }
+    do throws(SocketError) {
+      try stream.withNumber { number throws(SocketError) in
+        try loop.poller.modify(number, for: readiness, as: key)
+      }
+      interest = readiness
+    } catch {
+      requestClose(CloseRequest(reason: .failed, detail: error.description, isAbrupt: true), on: loop)
+    }
+  }
+}

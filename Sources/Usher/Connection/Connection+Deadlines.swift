@@ -1,0 +1,84 @@
+extension Connection {
+  /// The next moment at which a time-out may have come.
+  private final func deadline(by limits: LaneLimits) -> MonotonicTime? {
+    var deadline: MonotonicTime?
+    func consider(_ moment: MonotonicTime) {
+      deadline = min(deadline ?? moment, moment)
+    }
+    if let closing = times.closing { consider(min(closing.stalled, closing.final)) }
+    if let leaving = times.leaving { consider(leaving) }
+    if let stall = times.stall, let patience = limits.writeStall { consider(stall.sampled + patience / 4) }
+    guard state.acceptsOutput else { return deadline }
+    if let idle = limits.idle { consider(times.lastActivity + idle) }
+    if let patience = limits.firstMessage, traffic.messagesIn == 0 { consider(times.connected + patience) }
+    return deadline
+  }
+
+  /// Sees to it that the connection is looked at when its next time-out may have come.
+  final func scheduleLook(on loop: LaneLoop) {
+    guard let deadline = deadline(by: loop.limits) else { return }
+    let tick = loop.wheel.tick(for: deadline)
+    guard tick < times.lookTick else { return }
+    times.lookTick = tick
+    loop.look(at: key, in: tick)
+  }
+
+  /// Finds out which time-outs have come.
+  final func look(on loop: LaneLoop) {
+    times.lookTick = .max
+    let now = loop.now
+    if let closing = times.closing, min(closing.stalled, closing.final) <= now {
+      return cut(.failed, detail: "did not close in time", on: loop)
+    }
+    if isStalled(on: loop) {
+      return cut(.writeStalled, detail: "\(queuedCount) bytes waited", on: loop)
+    }
+    if state.acceptsOutput, closeRequest == nil {
+      if let leaving = times.leaving, leaving <= now {
+        needsAttention = true
+      } else if let idle = loop.limits.idle, now - times.lastActivity >= idle {
+        requestClose(CloseRequest(reason: .idle), on: loop)
+      } else if let patience = loop.limits.firstMessage, traffic.messagesIn == 0,
+        now - times.connected >= patience
+      {
+        requestClose(CloseRequest(reason: .noFirstMessage), on: loop)
+      }
+    }
+    loop.settleLater(self)
+    guard state.phase != .closed else { return }
+    scheduleLook(on: loop)
+  }
+
+  // MARK: Stalls
+
+  /// Whether bytes are owed and none was acknowledged for too long.
+  ///
+  /// That the kernel takes none is not enough: what it holds may still be on its way, so a sample is taken of what
+  /// the peer has acknowledged, four times in the time allowed.
+  private final func isStalled(on loop: LaneLoop) -> Bool {
+    guard var stall = times.stall, let patience = loop.limits.writeStall else { return false }
+    let unacknowledged = stream.unacknowledgedCount()
+    if unacknowledged < stall.unacknowledged { stall.since = loop.now }
+    stall.unacknowledged = unacknowledged
+    stall.sampled = loop.now
+    times.stall = stall
+    return loop.now - stall.since >= patience
+  }
+
+  final func restartStall(on loop: LaneLoop) {
+    times.stall = ConnectionTimes.Stall(
+      since: loop.now, sampled: loop.now, unacknowledged: stream.unacknowledgedCount())
+  }
+
+  // MARK: Closing
+
+  final func startClosing(on loop: LaneLoop) {
+    let (stalled, final) = Self.closingPatience
+    times.closing = (loop.now + stalled, loop.now + final)
+    scheduleLook(on: loop)
+  }
+
+  final func prolongClosing(on loop: LaneLoop) {
+    times.closing?.stalled = loop.now + Self.closingPatience.stalled
+  }
+}

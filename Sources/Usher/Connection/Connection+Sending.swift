@@ -1,0 +1,193 @@
+import Sockets
+
+extension Connection {
+  /// Lends room for bytes of a message at the end of what is owed, within its framing.
+  ///
+  /// - Returns: Whether it was taken; not where the connection is closing. If `body` throws, nothing is sent.
+  @inline(__always)
+  final func append<E: Error>(
+    upTo capacity: Int, on loop: LaneLoop, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
+  ) throws(E) -> Bool {
+    guard state.acceptsOutput, closeRequest == nil else { return false }
+    let framing = server.framing
+    let whole = capacity + framing.prefixCount + framing.suffixCount
+    let isOwnTurn = loop.isTurn(of: self)
+    if isOwnTurn, output.isEmpty, sharedOutput.isEmpty, makeScratchRoom(for: whole, on: loop) {
+      _ = try loop.scratch.append(upTo: whole, framing: framing, body)
+    } else {
+      moveScratchToQueue(on: loop)
+      moveSharedToQueue()
+      let written = try output.append(upTo: whole, framing: framing, body)
+      if !isOwnTurn { pushed(written, on: loop) }
+      needsAttention = true
+    }
+    traffic.messagesOut += 1
+    loop.traffic.messagesOut += 1
+    return true
+  }
+
+  /// Sends framed bytes that came from elsewhere, without copying them where nothing else waits.
+  final func appendFramed(_ bytes: [UInt8], on loop: LaneLoop) -> Bool {
+    guard state.acceptsOutput, closeRequest == nil else { return false }
+    let isOwnTurn = loop.isTurn(of: self)
+    if isOwnTurn { moveScratchToQueue(on: loop) }
+    if output.isEmpty, sharedOutput.isEmpty {
+      sharedOutput = bytes
+    } else {
+      moveSharedToQueue()
+      unsafe bytes.withUnsafeBytes { unsafe output.append($0) }
+    }
+    needsAttention = true
+    traffic.messagesOut += 1
+    loop.traffic.messagesOut += 1
+    if !isOwnTurn { pushed(bytes.count, on: loop) }
+    return true
+  }
+
+  /// Sends what is owed, as far as the socket takes it.
+  ///
+  /// - Parameter isWritable: Whether the poller has just said so. Without that, a socket that would take no more the
+  ///   last time is not tried again.
+  @inline(__always)
+  final func flush(on loop: LaneLoop, isWritable: Bool = false) {
+    do throws(SocketError) {
+      if loop.scratch.count > 0, loop.isTurn(of: self) { try flushScratch(on: loop) }
+      if needsAttention, isWritable || !isBlocked { try flushWaiting(on: loop) }
+    } catch {
+      // Not at once: this may be within a call of the service.
+      output.removeAll()
+      sharedOutput = []
+      if loop.isTurn(of: self) { loop.scratch.removeAll() }
+      requestClose(
+        CloseRequest(reason: DisconnectReason(error.code), detail: error.description, isAbrupt: true), on: loop)
+    }
+  }
+
+  /// Counts bytes that were sent by others, and finds out who is too slow to take them.
+  private final func pushed(_ count: Int, on loop: LaneLoop) {
+    pushedCount += count
+    loop.settleLater(self)
+    guard pushedCount > loop.limits.outputBytes else { return }
+    // A burst within one batch is no sign of a slow reader: it has not been offered any of it.
+    if !isBlocked { flush(on: loop) }
+    guard pushedCount > loop.limits.outputBytes, closeRequest == nil else { return }
+    requestClose(
+      CloseRequest(reason: .slowReader, detail: "\(queuedCount) bytes waited", isAbrupt: true), on: loop)
+  }
+
+  // MARK: Where bytes wait
+
+  /// Makes room in the lane's scratch, by sending what is in it if need be.
+  @inline(__always)
+  private final func makeScratchRoom(for count: Int, on loop: LaneLoop) -> Bool {
+    if loop.scratch.hasRoom(for: count) { return true }
+    flush(on: loop)
+    return output.isEmpty && stream != nil && loop.scratch.hasRoom(for: count)
+  }
+
+  private final func moveScratchToQueue(on loop: LaneLoop) {
+    guard loop.isTurn(of: self), loop.scratch.count > 0 else { return }
+    unsafe output.append(loop.scratch.waiting)
+    loop.scratch.removeAll()
+  }
+
+  final func moveSharedToQueue() {
+    guard !sharedOutput.isEmpty else { return }
+    unsafe sharedOutput.withUnsafeBytes { unsafe output.append($0) }
+    sharedOutput = []
+  }
+
+  // MARK: Sending
+
+  /// Sends the scratch; what the socket does not take goes to the queue.
+  @inline(__always)
+  private final func flushScratch(on loop: LaneLoop) throws(SocketError) {
+    let waiting = unsafe loop.scratch.waiting
+    let sent = try unsafe stream.send(waiting) ?? 0
+    took(sent, on: loop)
+    if sent < waiting.count {
+      unsafe output.append(.init(rebasing: waiting[sent...]))
+      needsAttention = true
+      awaitWritable(on: loop)
+    }
+    loop.scratch.removeAll()
+  }
+
+  private final func flushWaiting(on loop: LaneLoop) throws(SocketError) {
+    if !sharedOutput.isEmpty {
+      let bytes = sharedOutput
+      sharedOutput = []
+      let sent = try unsafe bytes.span.withUnsafeBytes { bytes throws(SocketError) -> Int in
+        try unsafe stream.send(bytes) ?? 0
+      }
+      took(sent, on: loop)
+      if sent < bytes.count {
+        unsafe bytes.withUnsafeBytes { bytes in unsafe output.append(.init(rebasing: bytes[sent...])) }
+        return awaitWritable(on: loop)
+      }
+    }
+    while !output.isEmpty {
+      var offered = 0
+      let sent =
+        try unsafe output.withFirst { bytes throws(SocketError) -> Int in
+          offered = bytes.count
+          return try unsafe stream.send(bytes) ?? 0
+        } ?? 0
+      output.remove(first: sent)
+      took(sent, on: loop)
+      guard sent == offered else { return awaitWritable(on: loop) }
+    }
+    awaitWritableNoLonger(on: loop)
+  }
+
+  /// The kernel took bytes.
+  @inline(__always)
+  private final func took(_ count: Int, on loop: LaneLoop) {
+    guard count > 0 else { return }
+    traffic.bytesOut += count
+    loop.traffic.bytesOut += count
+    times.lastActivity = loop.now
+    if needsAttention { tookWhileWaiting(count, on: loop) }
+  }
+
+  private final func tookWhileWaiting(_ count: Int, on loop: LaneLoop) {
+    // Whose bytes they were is not kept; others' are assumed first, which only ever favours the client.
+    pushedCount = max(0, pushedCount - count)
+    if times.stall != nil { restartStall(on: loop) }
+    if times.closing != nil { prolongClosing(on: loop) }
+  }
+
+  private final func awaitWritable(on loop: LaneLoop) {
+    if times.stall == nil {
+      restartStall(on: loop)
+      scheduleLook(on: loop)
+    }
+    setInterest(interest.union(.writable), on: loop)
+  }
+
+  private final func awaitWritableNoLonger(on loop: LaneLoop) {
+    pushedCount = 0
+    times.stall = nil
+    setInterest(interest.subtracting(.writable), on: loop)
+  }
+}
+
+extension OutputScratch {
+  /// Appends a message within its framing.
+  @inline(__always)
+  fileprivate mutating func append<E: Error>(
+    upTo whole: Int, framing: Framing, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
+  ) throws(E) -> Int {
+    guard framing != .raw else { return try append(upTo: whole, body) }
+    return try append(upTo: whole) { out throws(E) in try framing.append(to: &out, body) }
+  }
+}
+
+extension OutputQueue {
+  /// Appends a message within its framing.
+  fileprivate mutating func append<E: Error>(
+    upTo whole: Int, framing: Framing, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
+  ) throws(E) -> Int {
+    try append(upTo: whole) { out throws(E) in try framing.append(to: &out, body) }
+  }
+}

@@ -1,0 +1,187 @@
+import CLinux
+import Sockets
+
+/// One client's connection, as its lane keeps it: all that it is stands here.
+///
+/// Unchecked, since the compiler cannot see the rule that makes it safe: the acceptor makes it and hands it over;
+/// from then on everything that varies is touched on its lane alone. ``Client`` is what others hold, and asks
+/// ``LaneLoop/current(of:)`` before it follows the reference; from anywhere else it posts to ``mailbox``.
+class Connection: @unchecked Sendable {
+  // MARK: What never varies
+
+  /// Names this client; never used twice.
+  final let id: UInt64
+
+  /// The peer's address.
+  final let address: SocketAddress
+
+  /// Who is on the other side of a Unix socket.
+  final let credentials: PeerCredentials?
+
+  /// The listener that it came through.
+  final let listener: ListenerName
+
+  /// The way to its lane.
+  final let mailbox: Mailbox
+
+  /// What it shares with every connection of its server.
+  final let server: ServerContext
+
+  /// When it was accepted, in microseconds since 1970.
+  final let connectedUSec = realtimeMicroseconds()
+
+  // MARK: What its lane alone touches
+
+  /// The socket; `nil` once it is closed.
+  final var stream: Stream?
+
+  /// Its place in the lane's table, from adoption on.
+  final var key = ConnectionTable.Key(slot: .max, generation: 0)
+
+  final var state = ConnectionState()
+  final var decoder: FrameDecoder
+  final var traffic = TrafficCounters()
+
+  /// A name given by the service or an operator.
+  final var label = ""
+
+  /// What the socket would not take yet.
+  final var output = OutputQueue()
+
+  /// Bytes that it shares with others and that go out before ``output``, which is empty meanwhile.
+  final var sharedOutput: [UInt8] = []
+
+  /// How many of the bytes that wait were sent by others than its own messages' answers.
+  final var pushedCount = 0
+
+  /// Why it is not read, if it is not.
+  final var pauses: Pauses = []
+
+  /// What the poller was last told to wait for.
+  final var interest: Poller.Readiness = []
+
+  /// Whether anything is out of the ordinary, so that the end of a turn has more to do than to send.
+  final var needsAttention = true
+
+  /// Whether it stands in the lane's list of those to settle at the end of the batch.
+  final var awaitsSettling = false
+
+  /// The wish to close it that has not been acted upon.
+  final var closeRequest: CloseRequest?
+
+  /// Why it is closing or closed, and what else there is to say.
+  final var ending: (reason: DisconnectReason, detail: String)?
+
+  /// The rooms that it is in.
+  final var rooms: [Room.ID] = []
+
+  /// What it is timed by.
+  final var times: ConnectionTimes
+
+  init(_ arrival: consuming Arrival) {
+    id = arrival.id
+    address = arrival.address
+    credentials = arrival.credentials
+    listener = arrival.listener
+    mailbox = arrival.mailbox
+    server = arrival.server
+    decoder = FrameDecoder(framing: arrival.server.framing, limit: arrival.messageLimit)
+    times = ConnectionTimes(start: .now)
+    closeRequest = arrival.refusal
+    stream = arrival.takeStream()
+  }
+
+  // MARK: What the service is told, by the subclass that knows it
+
+  /// Greets the client.
+  func connected() throws { preconditionFailure("a subclass knows the service") }
+
+  /// Handles a message.
+  func received(_ message: borrowing Message) throws { preconditionFailure("a subclass knows the service") }
+
+  /// Asks what follows the end of the client's sending side.
+  func ended() -> AfterEnd { preconditionFailure("a subclass knows the service") }
+
+  /// Takes leave; called once if ``connected()`` was, and last.
+  func disconnected(_ reason: DisconnectReason) { preconditionFailure("a subclass knows the service") }
+}
+
+extension Connection {
+  /// Why a connection is not read.
+  struct Pauses: OptionSet {
+    let rawValue: UInt8
+
+    /// It owes too much already.
+    static var output: Self { Self(rawValue: 1) }
+
+    /// The service wishes it.
+    static var service: Self { Self(rawValue: 2) }
+  }
+
+  /// Reads, or not, as the service wishes.
+  final func setReading(_ reads: Bool, on loop: LaneLoop) {
+    if reads { pauses.remove(.service) } else { pauses.insert(.service) }
+    needsAttention = true
+    loop.settleLater(self)
+  }
+
+  /// Closes the socket: with a reset if it was cut while something was owed, so that the peer does not take it for
+  /// the end.
+  final func closeStream() {
+    guard let stream = stream.take() else { return }
+    if queuedCount > 0 { stream.abort() } else { try? stream.close() }
+    output.removeAll()
+    sharedOutput = []
+  }
+
+  /// The bytes that wait to be taken by the socket.
+  var queuedCount: Int { output.count + sharedOutput.count }
+
+  /// Whether the socket would not take everything, so that its becoming writable is waited for.
+  var isBlocked: Bool { interest.contains(.writable) }
+}
+
+/// What a connection begins with.
+struct Arrival: ~Copyable {
+  let id: UInt64
+  private var stream: Stream?
+  let address: SocketAddress
+  let credentials: PeerCredentials?
+  let listener: ListenerName
+  let mailbox: Mailbox
+  let server: ServerContext
+  let messageLimit: Int
+
+  /// Set where it is accepted only to be told that there is no room.
+  var refusal: CloseRequest?
+
+  init(
+    id: UInt64, stream: consuming Stream, address: SocketAddress, listener: ListenerName, mailbox: Mailbox,
+    server: ServerContext, messageLimit: Int
+  ) {
+    self.id = id
+    self.address = address
+    credentials = address.ipAddress == nil ? try? stream.peerCredentials() : nil
+    self.stream = consume stream
+    self.listener = listener
+    self.mailbox = mailbox
+    self.server = server
+    self.messageLimit = messageLimit
+  }
+
+  /// Gives the socket away, once.
+  mutating func takeStream() -> Stream? { stream.take() }
+}
+
+/// What every connection of a server shares.
+final class ServerContext: Sendable {
+  let framing: Framing
+  let admission: Admission
+  let observer: (any ServerObserver)?
+
+  init(framing: Framing, admission: Admission, observer: (any ServerObserver)?) {
+    self.framing = framing
+    self.admission = admission
+    self.observer = observer
+  }
+}

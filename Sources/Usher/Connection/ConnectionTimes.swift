@@ -1,0 +1,37 @@
+/// What a connection is timed by: stamps that activity leaves, looked at only when a deadline may have come.
+struct ConnectionTimes {
+  /// When it was accepted.
+  let connected: MonotonicTime
+
+  /// When a byte last came from it or was taken by it.
+  var lastActivity: MonotonicTime
+
+  /// The wheel's tick at which it will be looked at; `.max` if at none.
+  var lookTick = Int64.max
+
+  /// While the socket takes no more.
+  var stall: Stall?
+
+  /// By when an orderly close that makes no progress is cut short, and by when one that does.
+  var closing: (stalled: MonotonicTime, final: MonotonicTime)?
+
+  /// When it is to take leave of a server that stops.
+  var leaving: MonotonicTime?
+
+  /// A time in which a socket took nothing more.
+  struct Stall {
+    /// When the last byte was known to be acknowledged.
+    var since: MonotonicTime
+
+    /// When that was last looked into.
+    var sampled: MonotonicTime
+
+    /// How many bytes the peer had not acknowledged then.
+    var unacknowledged: Int
+  }
+
+  init(start: MonotonicTime) {
+    connected = start
+    lastActivity = start
+  }
+}

@@ -1,0 +1,165 @@
+/// Cuts messages from a stream that arrives in chunks.
+///
+/// It performs no I/O. A message that lies whole in a chunk is lent from there; only one that is spread over
+/// chunks is collected, at most ``limit`` bytes of it, and each byte is looked at and copied once however the
+/// chunks fall. Nothing is held between messages.
+package struct FrameDecoder {
+  /// Why a stream cannot be cut any further.
+  package enum Failure: Error {
+    /// A message is, or says that it will be, longer than the limit.
+    case messageTooLong
+
+    /// The stream ended inside a message whose length was announced.
+    case truncated
+  }
+
+  private let framing: Framing
+  private let limit: Int
+
+  /// The part of an unfinished message that has arrived; under `length` its four bytes of length included.
+  private var partial: [UInt8] = []
+
+  /// Starts at the beginning of a stream.
+  ///
+  /// - Parameters:
+  ///   - framing: Where a message ends.
+  ///   - limit: The number of bytes that a message may have, its framing not counted. Does not apply to `raw`,
+  ///     whose messages are as long as what was read.
+  package init(framing: Framing, limit: Int) {
+    self.framing = framing
+    self.limit = limit
+  }
+
+  /// Whether the stream stands between two messages.
+  package var isAtBoundary: Bool { partial.isEmpty }
+
+  /// The number of bytes held of an unfinished message.
+  package var heldCount: Int { partial.count }
+
+  /// Cuts what has arrived.
+  ///
+  /// - Parameters:
+  ///   - chunk: The next bytes of the stream, not empty.
+  ///   - deliver: Is handed each message in turn; returns whether to go on. Once it says no, the rest of the
+  ///     chunk is dropped.
+  /// - Throws: ``Failure``, or what `deliver` threw; the decoder is of no more use.
+  @unsafe @inline(__always)
+  package mutating func decode(
+    _ chunk: UnsafeRawBufferPointer, deliver: (borrowing Message) throws -> Bool
+  ) throws {
+    switch framing {
+    case .raw:
+      _ = try deliver(unsafe Message(lending: chunk))
+    case .line: try unsafe decodeLines(chunk, deliver: deliver)
+    case .length: try unsafe decodeLengths(chunk, deliver: deliver)
+    }
+  }
+
+  /// Hands over what stands at the end of the stream: under `line` an unfinished last line is a message.
+  ///
+  /// - Parameter deliver: Is handed the last message, if there is one.
+  /// - Throws: As ``decode(_:deliver:)`` does.
+  package mutating func finish(
+    deliver: (borrowing Message) throws -> Bool
+  ) throws {
+    guard !partial.isEmpty else { return }
+    switch framing {
+    case .raw: break
+    case .length: throw Failure.truncated
+    case .line:
+      let line = partial
+      partial = []
+      try unsafe line.withUnsafeBytes { bytes in
+        _ = try deliver(unsafe Message(lending: bytes))
+      }
+    }
+  }
+}
+
+// MARK: - Lines
+
+extension FrameDecoder {
+  private mutating func decodeLines(
+    _ chunk: UnsafeRawBufferPointer, deliver: (borrowing Message) throws -> Bool
+  ) throws {
+    var rest = unsafe chunk
+    if !partial.isEmpty {
+      guard let end = unsafe rest.firstIndexOfLineFeed() else { return try unsafe hold(lineStart: rest) }
+      try unsafe hold(lineStart: .init(rebasing: rest[..<end]))
+      unsafe rest = .init(rebasing: rest[(end + 1)...])
+      let line = partial
+      partial = []
+      let goOn = try unsafe line.withUnsafeBytes { bytes in
+        try unsafe deliverLine(bytes, to: deliver)
+      }
+      guard goOn else { return }
+    }
+    while let end = unsafe rest.firstIndexOfLineFeed() {
+      let line = unsafe UnsafeRawBufferPointer(rebasing: rest[..<end])
+      unsafe rest = .init(rebasing: rest[(end + 1)...])
+      guard try unsafe deliverLine(line, to: deliver) else { return }
+    }
+    guard unsafe !rest.isEmpty else { return }
+    try unsafe hold(lineStart: rest)
+  }
+
+  private mutating func hold(lineStart: UnsafeRawBufferPointer) throws {
+    // One byte more than the limit may yet turn out to be the CR of the line's end.
+    guard partial.count + lineStart.count <= limit + 1 else { throw Failure.messageTooLong }
+    unsafe partial.append(contentsOf: lineStart)
+  }
+
+  private func deliverLine(
+    _ line: UnsafeRawBufferPointer, to deliver: (borrowing Message) throws -> Bool
+  ) throws -> Bool {
+    let line = unsafe line.last == 0x0D ? .init(rebasing: line.dropLast()) : line
+    guard line.count <= limit else { throw Failure.messageTooLong }
+    return try deliver(unsafe Message(lending: line))
+  }
+}
+
+// MARK: - Lengths
+
+extension FrameDecoder {
+  private mutating func decodeLengths(
+    _ chunk: UnsafeRawBufferPointer, deliver: (borrowing Message) throws -> Bool
+  ) throws {
+    let prefix = Framing.length.prefixCount
+    var rest = unsafe chunk
+    if !partial.isEmpty {
+      unsafe hold(upTo: prefix, from: &rest)
+      guard partial.count >= prefix else { return }
+      let needed = try prefix + checked(unsafe partial.withUnsafeBytes { unsafe $0.announcedLength() })
+      unsafe hold(upTo: needed, from: &rest)
+      guard partial.count == needed else { return }
+      let frame = partial
+      partial = []
+      let goOn = try unsafe frame.withUnsafeBytes { bytes in
+        try deliver(unsafe Message(lending: .init(rebasing: bytes.dropFirst(prefix))))
+      }
+      guard goOn else { return }
+    }
+    while rest.count >= prefix {
+      let end = try prefix + checked(unsafe rest.announcedLength())
+      guard rest.count >= end else { break }
+      let message = unsafe UnsafeRawBufferPointer(rebasing: rest[prefix..<end])
+      unsafe rest = .init(rebasing: rest[end...])
+      guard try deliver(unsafe Message(lending: message)) else { return }
+    }
+    unsafe partial.append(contentsOf: rest)
+  }
+
+  /// Moves bytes from `rest` until `count` of the message are held.
+  private mutating func hold(upTo count: Int, from rest: inout UnsafeRawBufferPointer) {
+    let missing = max(0, min(count - partial.count, rest.count))
+    unsafe partial.append(contentsOf: rest.prefix(missing))
+    unsafe rest = .init(rebasing: rest.dropFirst(missing))
+  }
+
+  /// The announced length, if it is within the limit.
+  @inline(__always)
+  private func checked(_ length: Int) throws -> Int {
+    guard length <= limit else { throw Failure.messageTooLong }
+    return length
+  }
+}

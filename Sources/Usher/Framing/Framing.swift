@@ -1,0 +1,97 @@
+/// Where a message ends in a stream of bytes.
+public enum Framing: String, CaseIterable, Sendable {
+  /// A message is whatever one read returned.
+  case raw
+
+  /// A message is a line, ended by LF or CRLF; neither is part of the message.
+  case line
+
+  /// A message is preceded by its length, four bytes in network order.
+  case length
+}
+
+extension Framing {
+  /// The number of bytes that stand before a message's own.
+  package var prefixCount: Int {
+    switch self {
+    case .raw, .line: 0
+    case .length: 4
+    }
+  }
+
+  /// The number of bytes that stand after a message's own.
+  package var suffixCount: Int {
+    switch self {
+    case .raw, .length: 0
+    case .line: 1
+    }
+  }
+
+  /// The bytes of a message as they go over the wire.
+  ///
+  /// - Parameter payload: The message's own bytes; under `length` fewer than 2³² of them.
+  package func framed(_ payload: Span<UInt8>) -> [UInt8] {
+    [UInt8](capacity: prefixCount + payload.count + suffixCount) { out in
+      appendPrefix(for: payload.count, to: &out)
+      for index in payload.indices { out.append(payload[index]) }
+      appendSuffix(to: &out)
+    }
+  }
+
+  /// The bytes of a text that the server itself says, as they go over the wire: in `raw` as in `line` a line.
+  ///
+  /// - Parameter text: One line; line ends inside it become spaces, so that it stays one message.
+  package func framedText(_ text: String) -> [UInt8] {
+    let line = text.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+    return switch self {
+    case .raw: Framing.line.framed(line.span)
+    case .line, .length: framed(line.span)
+    }
+  }
+
+  /// Writes what stands before a message of `count` bytes.
+  @inline(__always)
+  func appendPrefix(for count: Int, to out: inout OutputSpan<UInt8>) {
+    guard self == .length else { return }
+    let length = UInt32(count)
+    out.append(UInt8(truncatingIfNeeded: length >> 24))
+    out.append(UInt8(truncatingIfNeeded: length >> 16))
+    out.append(UInt8(truncatingIfNeeded: length >> 8))
+    out.append(UInt8(truncatingIfNeeded: length))
+  }
+
+  /// Writes what stands after a message.
+  @inline(__always)
+  func appendSuffix(to out: inout OutputSpan<UInt8>) {
+    guard self == .line else { return }
+    out.append(0x0A)
+  }
+}
+
+extension Framing {
+  /// The bytes that a message of `count` takes with its framing.
+  @inline(__always)
+  func wholeCount(for count: Int) -> Int { prefixCount + count + suffixCount }
+
+  /// Appends a message whose bytes `body` writes, within its framing.
+  ///
+  /// - Parameter out: Empty, with room for the message and its framing.
+  @inline(__always)
+  func append<E: Error>(
+    to out: inout OutputSpan<UInt8>, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
+  ) throws(E) {
+    appendPrefix(for: 0, to: &out)
+    try body(&out)
+    if self == .length { patchPrefix(of: &out) }
+    appendSuffix(to: &out)
+  }
+
+  /// Writes the length that is known only now into the prefix.
+  private func patchPrefix(of out: inout OutputSpan<UInt8>) {
+    let length = UInt32(out.count - prefixCount)
+    var bytes = out.mutableSpan
+    for index in 0..<prefixCount {
+      bytes[index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * UInt32(index)))
+    }
+  }
+}

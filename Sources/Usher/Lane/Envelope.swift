@@ -1,0 +1,47 @@
+/// What can be posted to a lane.
+enum Envelope: Sendable {
+  /// Take over a new connection.
+  case adopt(Connection)
+
+  /// Send framed bytes to one client.
+  case send(Connection, [UInt8])
+
+  /// Send framed bytes to the members of a room, but for one of them.
+  case sendToRoom(Room.ID, [UInt8], except: UInt64?)
+
+  /// Close in order or at once.
+  case close(Connection, CloseRequest)
+
+  /// Read from a client, or no longer, as its service wishes.
+  case setReading(Connection, Bool)
+
+  /// Give a client a label.
+  case setLabel(Connection, String)
+
+  /// Take a client into a room, or out of it.
+  case enter(Connection, Room)
+  case leave(Connection, Room.ID)
+
+  /// Run a job of the lane's actor.
+  case run(UnownedJob)
+
+  /// The bytes by which this counts against the mailbox's limit.
+  var byteCount: Int {
+    switch self {
+    case .send(_, let bytes), .sendToRoom(_, let bytes, _): bytes.count
+    case .adopt, .close, .setReading, .setLabel, .enter, .leave, .run: 0
+    }
+  }
+}
+
+/// How a connection is to be closed, and why.
+struct CloseRequest: Sendable {
+  let reason: DisconnectReason
+  var detail = ""
+
+  /// Framed bytes that are sent last.
+  var farewell: [UInt8] = []
+
+  /// Cut at once, whatever is owed.
+  var isAbrupt = false
+}

@@ -1,0 +1,16 @@
+extension LaneLoop {
+  /// Has every client take leave at a moment drawn evenly over so many nanoseconds.
+  func sendOff(spread: Int64, _ request: CloseRequest) {
+    leave = request
+    for connection in connections.all where connection.times.closing == nil {
+      connection.times.leaving = now + (spread > 0 ? Int64.random(in: 0..<spread) : 0)
+      connection.needsAttention = true
+      settleLater(connection)
+    }
+  }
+
+  /// Closes every connection at once.
+  func cutAll() {
+    for connection in connections.all { connection.cut(.stopping, on: self) }
+  }
+}

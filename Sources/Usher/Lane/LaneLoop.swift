@@ -1,0 +1,229 @@
+import CLinux
+import Glibc
+import Sockets
+
+/// The plain state of a lane and its way through a batch of events.
+///
+/// It is not sendable: the lane's actor owns it and lends it to what runs on the lane. Everything a message needs is
+/// reached from here without a lock, an atomic or a hop.
+@safe
+final class LaneLoop {
+  /// How long a drain waits for more before it returns to Dispatch. From 4 ms on, the timer that the kernel sets for
+  /// each wait costs nothing measurable; much longer, and a stopping lane would notice late that it is done.
+  private static let patienceMilliseconds: CInt = 50
+
+  /// What one read takes at most; also the longest `raw` message.
+  static let receiveCapacity = 64 << 10
+
+  private static let mailKey = ConnectionTable.Key(slot: .max, generation: 0)
+  private static let timerKey = ConnectionTable.Key(slot: .max, generation: 1)
+
+  let index: Int
+  let mailbox: Mailbox
+  let poller: Poller
+  let receiveBuffer: UnsafeMutableRawBufferPointer
+
+  var limits: LaneLimits
+  var now = MonotonicTime.now
+  var scratch = OutputScratch()
+  var wheel: TimingWheel
+  var traffic = TrafficCounters()
+  var rooms: [Room.ID: RoomMembers] = [:]
+  private(set) var connections = ConnectionTable()
+
+  /// How clients are sent off by a server that stops; `nil` while it runs.
+  var leave: CloseRequest?
+
+  /// Whether the lane has stopped, so that a drain ends at once.
+  var isStopped = false
+
+  /// The slot of the connection whose turn it is.
+  private var turn = UInt32.max
+
+  private var timer: WheelTimer
+  private var unsettled: [Connection] = []
+  private var settling: [Connection] = []
+  private var letters: [Envelope] = []
+
+  init(index: Int, limits: Limits) throws(SocketError) {
+    self.index = index
+    self.limits = LaneLimits(limits)
+    // Room for a few whole outputs, so that a burst of pushes from other lanes is not refused before the clients'
+    // own limits have their say.
+    mailbox = try Mailbox(byteLimit: max(64 << 20, 4 * limits.outputBytes))
+    poller = try Poller()
+    timer = try WheelTimer()
+    wheel = TimingWheel(now: now)
+    unsafe receiveBuffer = .allocate(byteCount: Self.receiveCapacity, alignment: 64)
+    try mailbox.withBell { number throws(SocketError) in
+      try poller.add(number, for: .readable, as: Self.mailKey)
+    }
+    try timer.withNumber { number throws(SocketError) in
+      try poller.add(number, for: .readable, as: Self.timerKey)
+    }
+  }
+
+  deinit {
+    unsafe receiveBuffer.deallocate()
+  }
+
+  /// The loop that this thread is draining, if it is that of a mailbox.
+  @inline(__always)
+  static func current(of mailbox: Mailbox) -> LaneLoop? {
+    guard let address = unsafe linux_current_lane() else { return nil }
+    // Lives for as long as the drain that set it.
+    let loop = unsafe Unmanaged<LaneLoop>.fromOpaque(address).takeUnretainedValue()
+    return loop.mailbox === mailbox ? loop : nil
+  }
+}
+
+// MARK: - Draining
+
+extension LaneLoop {
+  /// Handles events batch by batch, until a wait brings none.
+  ///
+  /// - Parameter run: Runs a job of the lane's actor.
+  func drain(running run: (UnownedJob) -> Void) {
+    unsafe linux_set_current_lane(Unmanaged.passUnretained(self).toOpaque())
+    defer { linux_set_current_lane(nil) }
+    while !isStopped {
+      let count = poller.wait(milliseconds: Self.patienceMilliseconds)
+      now = .now
+      guard count > 0 else { return }
+      var hasMail = false
+      for index in 0..<count {
+        let (key, readiness) = poller.event(index)
+        if let connection = connections[key] {
+          takeTurn(connection) { $0.handle(readiness, on: self) }
+        } else if key == Self.mailKey {
+          hasMail = true
+        } else if key == Self.timerKey {
+          lookAtDue()
+        }
+      }
+      settleAll()
+      guard hasMail else { continue }
+      readMail(running: run)
+      settleAll()
+    }
+  }
+
+  /// Whether it is this connection's turn, so that what is sent to it is its own answer.
+  @inline(__always)
+  func isTurn(of connection: Connection) -> Bool { turn == connection.key.slot }
+
+  /// Gives a connection its turn: what it sends meanwhile is collected and sent at the end.
+  @inline(__always)
+  private func takeTurn(_ connection: Connection, _ body: (Connection) -> Void) {
+    turn = connection.key.slot
+    body(connection)
+    connection.settle(on: self)
+    turn = .max
+  }
+
+  /// Has a connection settled at the end of the batch.
+  func settleLater(_ connection: Connection) {
+    guard !connection.awaitsSettling else { return }
+    connection.awaitsSettling = true
+    unsettled.append(connection)
+  }
+
+  private func settleAll() {
+    // Settling one may bring up another: a service that takes leave of a client tells the rest.
+    while !unsettled.isEmpty {
+      swap(&unsettled, &settling)
+      for connection in settling {
+        connection.awaitsSettling = false
+        guard connection.state.phase != .closed else { continue }
+        connection.settle(on: self)
+      }
+      settling.removeAll(keepingCapacity: true)
+    }
+  }
+
+  // MARK: Time
+
+  /// Has a connection looked at in a tick of the wheel.
+  func look(at key: ConnectionTable.Key, in tick: Int64) {
+    wheel.insert(key, at: tick)
+    timer.ring(by: MonotonicTime(nanoseconds: tick * TimingWheel.tickNanoseconds), now: now)
+  }
+
+  private func lookAtDue() {
+    timer.silence()
+    for entry in wheel.advance(to: now) {
+      guard let connection = connections[entry.key], connection.times.lookTick == entry.tick else { continue }
+      connection.look(on: self)
+    }
+    guard let moment = wheel.nextMoment else { return }
+    timer.ring(by: moment, now: now)
+  }
+}
+
+// MARK: - Coming and going
+
+extension LaneLoop {
+  /// Takes over a new connection.
+  func adopt(_ connection: Connection) {
+    connection.key = connections.insert(connection)
+    connection.interest = .readable
+    do throws(SocketError) {
+      try connection.stream.withNumber { number throws(SocketError) in
+        try poller.add(number, for: .readable, as: connection.key)
+      }
+    } catch {
+      return connection.cut(.failed, detail: error.description, on: self)
+    }
+    guard connection.closeRequest == nil else { return settleLater(connection) }
+    connection.server.observer?.connected(connection.summary(on: self))
+    if leave != nil { connection.times.leaving = now }
+    takeTurn(connection) { connection in
+      do {
+        try connection.connected()
+      } catch {
+        connection.requestClose(CloseRequest(reason: .serviceFailed, detail: "\(error)"), on: self)
+      }
+    }
+  }
+
+  /// Closes a connection and forgets it; never within a call of the service.
+  func remove(_ connection: Connection) {
+    let summary = connection.summary(on: self)
+    let ending = connection.ending ?? (.failed, "")
+    if isTurn(of: connection) { scratch.removeAll() }
+    // By hand: epoll forgets a descriptor only when its last duplicate is closed.
+    try? connection.stream.withNumber { number throws(SocketError) in try poller.remove(number) }
+    connections.remove(connection.key)
+    connection.closeStream()
+    for room in connection.rooms { leave(room, connection) }
+    connection.rooms = []
+    connection.disconnected(ending.reason)
+    connection.server.admission.release(reason: ending.reason, lane: index)
+    guard ending.reason != .refused else { return }
+    connection.server.observer?.disconnected(summary, reason: ending.reason, detail: ending.detail)
+  }
+}
+
+// MARK: - Mail
+
+extension LaneLoop {
+  private func readMail(running run: (UnownedJob) -> Void) {
+    mailbox.takeAll(emptied: &letters)
+    for letter in letters { open(letter, running: run) }
+    letters.removeAll(keepingCapacity: letters.capacity < 4096)
+  }
+
+  private func open(_ letter: Envelope, running run: (UnownedJob) -> Void) {
+    switch letter {
+    case .adopt(let connection): adopt(connection)
+    case .send(let connection, let bytes): _ = connection.appendFramed(bytes, on: self)
+    case .sendToRoom(let room, let bytes, let except): send(bytes, to: room, except: except)
+    case .close(let connection, let request): connection.requestClose(request, on: self)
+    case .setReading(let connection, let reads): connection.setReading(reads, on: self)
+    case .setLabel(let connection, let label): connection.label = label
+    case .enter(let connection, let room): enter(room, connection)
+    case .leave(let connection, let room): leave(room, connection)
+    case .run(let job): run(job)
+    }
+  }
+}

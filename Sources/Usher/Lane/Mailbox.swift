@@ -1,0 +1,89 @@
+import CLinux
+import Glibc
+import Sockets
+
+/// The one way into a lane from another thread.
+///
+/// A lane may drain for as long as there is traffic, so nothing that waits for its queue would ever run. What is
+/// posted here is taken at the lane's next batch instead: the first envelope after the mailbox was empty writes an
+/// eventfd(2) in the lane's epoll set.
+final class Mailbox: Sendable {
+  private struct Contents {
+    var envelopes: [Envelope] = []
+    var byteCount = 0
+    var refusedCount = 0
+    var isStopped = false
+  }
+
+  private let contents = Lock(Contents())
+  private let byteLimit: Int
+  private let bell: Descriptor
+
+  /// An empty mailbox.
+  ///
+  /// - Parameter byteLimit: The bytes of sends that may wait; a send beyond them is refused and counted.
+  init(byteLimit: Int) throws(SocketError) {
+    self.byteLimit = byteLimit
+    bell = Descriptor(adopting: try syscall(.eventfd) { linux_eventfd() })
+  }
+
+  /// Lends the descriptor that becomes readable when something is posted.
+  func withBell<R, E: Error>(_ body: (CInt) throws(E) -> R) throws(E) -> R { try bell.withNumber(body) }
+
+  /// Posts an envelope.
+  ///
+  /// - Returns: Whether it was taken. Sends are refused where too many bytes wait; everything is, once the lane has
+  ///   stopped.
+  @discardableResult
+  func post(_ envelope: consuming Envelope) -> Bool {
+    let byteCount = envelope.byteCount
+    let (isTaken, isFirst) = contents.withLock { [envelope] contents -> (Bool, Bool) in
+      guard !contents.isStopped else { return (false, false) }
+      guard byteCount == 0 || contents.byteCount + byteCount <= byteLimit else {
+        contents.refusedCount += 1
+        return (false, false)
+      }
+      contents.byteCount += byteCount
+      contents.envelopes.append(envelope)
+      return (true, contents.envelopes.count == 1)
+    }
+    if isFirst { ring() }
+    return isTaken
+  }
+
+  /// Takes everything that was posted, in order.
+  ///
+  /// - Parameter emptied: An empty array whose memory is used for what comes next.
+  func takeAll(emptied: inout [Envelope]) {
+    silence()
+    contents.withLock { contents in
+      swap(&contents.envelopes, &emptied)
+      contents.byteCount = 0
+    }
+  }
+
+  /// Refuses everything from now on.
+  ///
+  /// - Returns: What had been posted and not taken.
+  func stop() -> [Envelope] {
+    contents.withLock { contents in
+      contents.isStopped = true
+      defer { contents.envelopes = [] }
+      return contents.envelopes
+    }
+  }
+
+  /// The number of sends refused for want of room.
+  var refusedCount: Int { contents.withLock { $0.refusedCount } }
+
+  private func ring() {
+    var one: UInt64 = 1
+    // Can only fail where the counter is full, and then the bell rings already.
+    _ = bell.withNumber { number in unsafe Glibc.write(number, &one, MemoryLayout<UInt64>.size) }
+  }
+
+  private func silence() {
+    var count: UInt64 = 0
+    _ = bell.withNumber { number in unsafe Glibc.read(number, &count, MemoryLayout<UInt64>.size) }
+  }
+}

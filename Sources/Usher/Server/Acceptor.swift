@@ -1,0 +1,104 @@
+import Dispatch
+import Sockets
+import SystemPackage
+
+/// Accepts clients and hands them to the lanes; it never stops for one of them, or for want of anything.
+actor Acceptor {
+  /// How long it waits before it tries again where the kernel had nothing left to give.
+  private static let patience = DispatchTimeInterval.milliseconds(100)
+
+  private nonisolated let executor: QueueExecutor
+  private let admission: Admission
+  private let observer: (any ServerObserver)?
+  private let place: @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
+  private var listenings: [Listening] = []
+  private var pause: AcceptingPause?
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+  /// Makes an acceptor without a listener.
+  ///
+  /// - Parameter place: Puts a newcomer where the verdict says.
+  init(
+    name: String, admission: Admission, observer: (any ServerObserver)?,
+    place: @escaping @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
+  ) {
+    executor = QueueExecutor(label: name)
+    self.admission = admission
+    self.observer = observer
+    self.place = place
+    admission.whenRoomIsMade { [weak self] in self?.tryAgain() }
+  }
+
+  /// Accepts from one more listener.
+  func add(_ listener: sending Lock<Listener?>, name: String) {
+    let taken = listener.withLock { $0.take() }
+    guard let taken else { return }
+    let index = listenings.count
+    listenings.append(
+      Listening(taken, name: name, queue: executor.queue) { @Sendable [weak self] in
+        self?.assumeIsolated { $0.accept(from: index) }
+      })
+  }
+
+  /// The name and address of each listener.
+  var endpoints: [(name: String, address: SocketAddress)] {
+    listenings.map { ($0.name.text, $0.address) }
+  }
+
+  /// Closes every listener; nobody is accepted any more.
+  func close() async {
+    let closing = listenings
+    listenings = []
+    for listening in closing {
+      await withCheckedContinuation { continuation in listening.close { continuation.resume() } }
+    }
+  }
+
+  /// Accepts who waits, as many as there is room for.
+  private func accept(from index: Int) {
+    // The last events of listeners that are closed already may still come.
+    guard index < listenings.count else { return }
+    let listening = listenings[index]
+    do throws(SocketError) {
+      while true {
+        guard admission.hasRoom() else { return pause(for: .full(limit: admission.counts.limit)) }
+        guard let accepted = try listening.accept() else { return }
+        resumeIfPaused()
+        switch admission.admit() {
+        case .full: continue
+        case let verdict: place(accepted, listening.name, verdict)
+        }
+      }
+    } catch {
+      pause(for: .failed(error.description))
+      executor.queue.asyncAfter(deadline: .now() + Self.patience) { @Sendable [weak self] in
+        self?.assumeIsolated { $0.watchAgain() }
+      }
+    }
+  }
+
+  /// Stops watching: what waits would otherwise be reported without end.
+  private func pause(for cause: AcceptingPause) {
+    for listening in listenings { listening.suspend() }
+    guard pause != cause else { return }
+    // Said once, not each time that a place is taken as soon as it is free.
+    let isNew = pause == nil
+    pause = cause
+    if isNew { observer?.acceptingPaused(cause) }
+  }
+
+  private nonisolated func tryAgain() {
+    executor.queue.async { @Sendable [weak self] in self?.assumeIsolated { $0.watchAgain() } }
+  }
+
+  private func watchAgain() {
+    for listening in listenings { listening.resume() }
+  }
+
+  private func resumeIfPaused() {
+    guard pause != nil, admission.isBelowLimit else { return }
+    pause = nil
+    observer?.acceptingResumed()
+  }
+}

@@ -1,0 +1,50 @@
+/// Why a client is no longer connected.
+///
+/// The one list that logs, counters and the admin socket share; free text about a single case goes beside it,
+/// as detail.
+public enum DisconnectReason: String, CaseIterable, Sendable {
+  /// The client ended its sending side and was sent all it was owed.
+  case ended
+
+  /// The connection was reset: by the client, or by a kernel that no longer knew it.
+  case reset
+
+  /// The client no longer answered: keepalive probes or retransmissions went without an acknowledgement.
+  case timedOut
+
+  /// The connection failed in another way that the kernel reported.
+  case failed
+
+  /// An operator disconnected it.
+  case kicked
+
+  /// The service closed it.
+  case closedByService
+
+  /// The service threw an error over one of its messages, or over its arrival.
+  case serviceFailed
+
+  /// It sent a message longer than `message_bytes`.
+  case messageTooLong
+
+  /// It ended its sending side inside a message whose length it had announced.
+  case truncatedMessage
+
+  /// Bytes were owed to it, and none was acknowledged for `write_stall`.
+  case writeStalled
+
+  /// Others sent it more than `output_bytes` that it did not take.
+  case slowReader
+
+  /// Nothing came from it, nor was anything taken by it, for `idle`.
+  case idle
+
+  /// Its first message did not arrive within `first_message`.
+  case noFirstMessage
+
+  /// The server was full and said so.
+  case refused
+
+  /// The server is stopping.
+  case stopping
+}

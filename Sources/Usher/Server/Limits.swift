@@ -1,0 +1,40 @@
+/// How much of everything there may be.
+public struct Limits: Sendable {
+  /// What happens to a newcomer while the server is full.
+  public enum WhenFull: String, CaseIterable, Sendable {
+    /// It waits in the kernel's queue until there is room.
+    case wait
+
+    /// It is told so in one framed line and disconnected.
+    case refuse
+  }
+
+  /// The clients connected at once, at least 1.
+  public var clients = 10_000
+
+  /// What happens to the next one.
+  public var whenFull = WhenFull.wait
+
+  /// The bytes of one message, at least 1. Under `raw`, a message is what one read returns, whatever this says.
+  public var messageBytes = 64 << 10
+
+  /// The unsent bytes of what others sent a client at which it is a slow reader and is disconnected; at half as
+  /// many of its own answers reading from it pauses. At least 1.
+  public var outputBytes = 1 << 20
+
+  /// How long bytes may be owed to a client without one of them being acknowledged; `nil`: for ever.
+  public var writeStall: Duration? = .seconds(30)
+
+  /// How long a client may take over its first message; `nil`: for ever.
+  public var firstMessage: Duration?
+
+  /// How long nothing may come from a client and nothing be taken by it; `nil`: for ever.
+  public var idle: Duration?
+
+  /// How long a silent TCP connection is trusted before the peer is probed, and how long it then has to answer;
+  /// `nil`: for ever.
+  public var keepalive: Duration? = .seconds(60)
+
+  /// The defaults.
+  public init() {}
+}

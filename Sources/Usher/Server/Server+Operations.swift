@@ -1,0 +1,154 @@
+import Dispatch
+
+/// What lanes answered in time, and which did not.
+public struct Collected<Value: Sendable>: Sendable {
+  /// What was answered.
+  public internal(set) var values: [Value]
+
+  /// The lanes that did not answer in time.
+  public internal(set) var unresponsive: [Int]
+}
+
+/// What became of a kick.
+public struct KickOutcome: Sendable {
+  /// The clients that are disconnected, or would be.
+  public internal(set) var kicked: [UInt64] = []
+
+  /// The ids asked for that no client has.
+  public internal(set) var notFound: [UInt64] = []
+
+  /// The lanes that did not answer in time; the kick waits for them.
+  public internal(set) var unresponsive: [Int] = []
+
+  /// How many clients were selected, where that was more than the most allowed; nobody is kicked then.
+  public internal(set) var tooMany: Int?
+}
+
+/// How a kick is carried out.
+public struct KickOptions: Sendable {
+  /// Sent to each client before the end, and kept as the detail of its reason; nothing if empty.
+  public var text = ""
+
+  /// Whether to cut at once, whatever is owed.
+  public var isAbrupt = false
+
+  /// The most clients that may go.
+  public var maximum: Int?
+
+  /// Whether only to say who would go.
+  public var isDryRun = false
+
+  /// An orderly kick of everyone selected, without a word.
+  public init() {}
+}
+
+extension Server {
+  /// How long anyone waits for a lane.
+  private static let patience = DispatchTimeInterval.milliseconds(20)
+
+  /// What the server is doing; a lane that does not answer is shown as it was last.
+  public func status() async -> ServerStatus {
+    let reports = reports
+    _ = await ask { loop in
+      var lane = ServerStatus.Lane(index: loop.index)
+      lane.clients = loop.connections.count
+      lane.traffic = loop.traffic
+      reports.update(lane)
+    }
+    let counts = admission.counts
+    return ServerStatus(
+      lanes: reports.latest, current: counts.current, peak: counts.peak, accepted: counts.accepted,
+      refused: counts.refused, kicked: counts.kicked, limit: counts.limit)
+  }
+
+  /// The clients that a selector means, in the order of their ids.
+  public func clients(_ selector: ClientSelector = ClientSelector()) async -> Collected<ClientSnapshot> {
+    let answers = await ask { loop in loop.select(selector) }
+    var all = Collected(values: answers.values.flatMap(\.self), unresponsive: answers.unresponsive)
+    all.values.sort { $0.id < $1.id }
+    return all
+  }
+
+  /// Disconnects the clients that a selector means.
+  ///
+  /// With a maximum or as a dry run, they are first selected on all lanes and then, if at all, disconnected by id, so
+  /// that nobody goes who did not match when it began.
+  public func kick(_ selector: ClientSelector, _ options: KickOptions = KickOptions()) async -> KickOutcome {
+    var outcome = KickOutcome()
+    var selector = selector
+    if options.isDryRun || options.maximum != nil {
+      let selected = await clients(selector)
+      outcome.kicked = selected.values.map(\.id)
+      outcome.unresponsive = selected.unresponsive
+      if let maximum = options.maximum, outcome.kicked.count > maximum {
+        outcome.tooMany = outcome.kicked.count
+        outcome.kicked = []
+        return outcome
+      }
+      outcome.notFound = notFound(selector, outcome)
+      guard !options.isDryRun, !outcome.kicked.isEmpty else { return outcome }
+      selector = ClientSelector()
+      selector.included.ids = Set(outcome.kicked)
+    }
+    let request = CloseRequest(
+      reason: .kicked, detail: options.text,
+      farewell: options.text.isEmpty ? [] : configuration.framing.framedText(options.text),
+      isAbrupt: options.isAbrupt)
+    let answers = await ask { [selector] loop in loop.kick(selector, request) }
+    outcome.kicked = answers.values.flatMap(\.self).sorted()
+    outcome.unresponsive = Set(outcome.unresponsive).union(answers.unresponsive).sorted()
+    if options.maximum == nil { outcome.notFound = notFound(selector, outcome) }
+    return outcome
+  }
+
+  /// The ids asked for that were not found; a lane that did not answer may still have them.
+  private func notFound(_ selector: ClientSelector, _ outcome: KickOutcome) -> [UInt64] {
+    guard outcome.unresponsive.isEmpty else { return [] }
+    return selector.included.ids.subtracting(outcome.kicked).sorted()
+  }
+
+  /// Asks every lane and waits a little for the answers; a question that was not answered in time still will be.
+  private func ask<Value: Sendable>(
+    _ question: @escaping @Sendable (LaneLoop) -> Value
+  ) async -> Collected<Value> {
+    let answers = pool.lanes.map { lane in
+      let answer = Answer<Value>()
+      Task { answer.give(await lane.answer(question)) }
+      return answer
+    }
+    let deadline = DispatchTime.now() + Self.patience
+    var collected = Collected<Value>(values: [], unresponsive: [])
+    for (lane, answer) in zip(pool.lanes, answers) {
+      if let value = await answer.wait(until: deadline) {
+        collected.values.append(value)
+      } else {
+        collected.unresponsive.append(lane.index)
+      }
+    }
+    return collected
+  }
+}
+
+extension LaneLoop {
+  /// The clients here that a selector means.
+  fileprivate func select(_ selector: ClientSelector) -> [ClientSnapshot] {
+    selected(by: selector).map(\.snapshot)
+  }
+
+  /// Disconnects the clients here that a selector means.
+  fileprivate func kick(_ selector: ClientSelector, _ request: CloseRequest) -> [UInt64] {
+    selected(by: selector).map { connection, snapshot in
+      connection.requestClose(request, on: self)
+      return snapshot.id
+    }
+  }
+
+  private func selected(by selector: ClientSelector) -> [(connection: Connection, snapshot: ClientSnapshot)] {
+    var selected: [(Connection, ClientSnapshot)] = []
+    for connection in connections.all where connection.ending?.reason != .refused {
+      let snapshot = connection.summary(on: self)
+      if selector.selects(snapshot) { selected.append((connection, snapshot)) }
+    }
+    return selected
+  }
+}

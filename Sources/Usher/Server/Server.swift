@@ -1,0 +1,117 @@
+import Dispatch
+public import Sockets
+
+/// Takes clients on any number of listeners and hands their messages to one service.
+///
+/// Several servers can live in one process, each with its own lanes, limits and service.
+public final class Server: Sendable {
+  /// What a server is made with.
+  public struct Configuration: Sendable {
+    /// Where messages end.
+    public var framing = Framing.raw
+
+    /// The number of lanes, at most 128; 0 for one for each core.
+    public var queues = 0
+
+    /// How much of everything there may be.
+    public var limits = Limits()
+
+    /// What its queues are called, for debuggers.
+    public var name = "usher"
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// What it was made with.
+  public let configuration: Configuration
+
+  let pool: QueuePool
+  let admission: Admission
+  let reports: LaneReports
+  private let acceptor: Acceptor
+
+  /// Makes a server and starts its lanes; it takes clients once it has a listener.
+  ///
+  /// - Parameters:
+  ///   - service: What is done with messages.
+  ///   - configuration: How.
+  ///   - observer: Who is told what happens to clients.
+  /// - Throws: ``SocketError`` where the kernel has no descriptors left for the lanes.
+  public init(
+    _ service: some Service, configuration: Configuration = Configuration(), observer: (any ServerObserver)? = nil
+  ) throws(SocketError) {
+    self.configuration = configuration
+    let limits = configuration.limits
+    let pool = try QueuePool(count: configuration.queues, name: configuration.name, limits: limits)
+    let admission = Admission(limits: limits, laneCount: pool.lanes.count)
+    let context = ServerContext(framing: configuration.framing, admission: admission, observer: observer)
+    self.pool = pool
+    self.admission = admission
+    reports = LaneReports(laneCount: pool.lanes.count)
+    acceptor = Acceptor(name: "\(configuration.name).acceptor", admission: admission, observer: observer) {
+      accepted, name, verdict in
+      Placement(pool: pool, context: context, limits: limits).place(accepted, name, verdict) {
+        ServedConnection($0, service: service)
+      }
+    }
+  }
+
+  /// Takes clients from one more listener; they are accepted when this returns.
+  ///
+  /// - Parameters:
+  ///   - listener: Is closed when the server stops.
+  ///   - name: What operators know it by.
+  public func listen(on listener: consuming sending Listener, name: String) async {
+    let box = Lock<Listener?>(consume listener)
+    await acceptor.add(box, name: name)
+  }
+
+  /// The name and the address of each listener, with the port that the kernel chose.
+  public var endpoints: [(name: String, address: SocketAddress)] {
+    get async { await acceptor.endpoints }
+  }
+
+  // MARK: - Stopping
+
+  /// Stops in order: accepts nobody any more, answers what has been received, and sends every client off.
+  ///
+  /// - Parameters:
+  ///   - spread: The time over which the clients' ends are drawn evenly.
+  ///   - deadline: When whoever is left is cut.
+  ///   - farewell: What each client is sent last; nothing if empty.
+  /// - Returns: The number of clients that had to be cut.
+  @discardableResult
+  public func stop(spread: Duration, deadline: Duration, farewell: String) async -> Int {
+    let end = DispatchTime.now() + .nanoseconds(Int(deadline.wholeNanoseconds))
+    await acceptor.close()
+    for lane in pool.lanes {
+      // Not awaited: a lane that hangs must not keep the others from being told.
+      Task { await lane.sendOff(spread: min(spread, deadline), farewell: farewell, framing: configuration.framing) }
+    }
+    let emptied = Answer<Bool>()
+    admission.whenEmpty { emptied.give(true) }
+    let isEmpty = await emptied.wait(until: end) ?? false
+    let leftCount = isEmpty ? 0 : admission.counts.current
+    await cut()
+    return leftCount
+  }
+
+  /// Stops at once: cuts every client and ends the lanes.
+  ///
+  /// A lane that hangs is not waited for longer than a second.
+  public func cut() async {
+    await acceptor.close()
+    let ends = pool.lanes.map { lane in
+      let end = Answer<Bool>()
+      Task {
+        await lane.cutAll()
+        await lane.stop()
+        end.give(true)
+      }
+      return end
+    }
+    let patience = DispatchTime.now() + .seconds(1)
+    for end in ends { _ = await end.wait(until: patience) }
+  }
+}

@@ -1,0 +1,147 @@
+public import Sockets
+
+/// A client as a service sees it.
+///
+/// It may be kept, and used from any queue, for as long as one likes: once the client is gone, what is sent to it
+/// goes nowhere. Within a call of its service, and from every other call on the same lane, a send costs no lock and
+/// no hop.
+public struct Client: Sendable, Identifiable {
+  let connection: Connection
+
+  init(_ connection: Connection) {
+    self.connection = connection
+  }
+
+  /// Names the client; never used twice while the server lives.
+  public var id: UInt64 { connection.id }
+
+  /// The peer's address.
+  public var address: SocketAddress { connection.address }
+
+  /// Who is on the other side of a Unix socket; `nil` over IP.
+  public var credentials: PeerCredentials? { connection.credentials }
+
+  /// The name of the listener that it came through.
+  public var listener: String { connection.listener.text }
+}
+
+extension Client: Hashable {
+  /// Whether both are the same client.
+  public static func == (left: Client, right: Client) -> Bool { left.connection === right.connection }
+
+  /// Hashes the client's identity.
+  public func hash(into hasher: inout Hasher) { hasher.combine(connection.id) }
+}
+
+// MARK: - Sending
+
+extension Client {
+  /// Sends a message that is written straight into what the client is owed.
+  ///
+  /// - Parameters:
+  ///   - capacity: The most bytes that `body` will write.
+  ///   - body: Writes the message's own bytes; the framing is added around them. It must not send to this client.
+  /// - Returns: Whether the message was taken: not once the client is closing, nor where its lane is overrun with
+  ///   sends from other queues.
+  /// - Throws: What `body` threw; nothing is sent then.
+  @discardableResult
+  public func send<Failure: Error>(
+    upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
+    if let loop = LaneLoop.current(of: connection.mailbox) {
+      return try connection.append(upTo: capacity, on: loop, body)
+    }
+    let framing = connection.server.framing
+    let bytes = try [UInt8](capacity: framing.wholeCount(for: capacity)) { out throws(Failure) in
+      try framing.append(to: &out, body)
+    }
+    return connection.mailbox.post(.send(connection, bytes))
+  }
+
+  /// Sends a message.
+  ///
+  /// - Parameter bytes: The message's own bytes.
+  /// - Returns: Whether the message was taken, as by ``send(upTo:_:)``.
+  @discardableResult
+  public func send(_ bytes: Span<UInt8>) -> Bool {
+    send(upTo: bytes.count) { $0.append(copying: bytes) }
+  }
+
+  /// Sends a message.
+  ///
+  /// - Parameter bytes: The message's own bytes.
+  /// - Returns: Whether the message was taken, as by ``send(upTo:_:)``.
+  @discardableResult
+  public func send(_ bytes: [UInt8]) -> Bool { send(bytes.span) }
+
+  /// Sends a message.
+  ///
+  /// - Parameter text: The message's text, sent as UTF-8.
+  /// - Returns: Whether the message was taken, as by ``send(upTo:_:)``.
+  @discardableResult
+  public func send(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { unsafe send($0.span) }
+  }
+
+  /// Sends a message on as it came.
+  ///
+  /// - Parameter message: What to send.
+  /// - Returns: Whether the message was taken, as by ``send(upTo:_:)``.
+  @discardableResult
+  public func send(_ message: borrowing Message) -> Bool {
+    message.withBytes { send($0) }
+  }
+}
+
+// MARK: - Steering
+
+extension Client {
+  /// Disconnects the client in order: what it is owed is sent, then the farewell, then the end.
+  ///
+  /// - Parameter farewell: A text that the client is sent last.
+  public func close(farewell: String? = nil) {
+    let bytes = farewell.map { connection.server.framing.framedText($0) } ?? []
+    close(CloseRequest(reason: .closedByService, farewell: bytes))
+  }
+
+  /// Disconnects the client at once, whatever it is owed.
+  public func abort() {
+    close(CloseRequest(reason: .closedByService, isAbrupt: true))
+  }
+
+  private func close(_ request: CloseRequest) {
+    if let loop = LaneLoop.current(of: connection.mailbox) {
+      connection.requestClose(request, on: loop)
+    } else {
+      connection.mailbox.post(.close(connection, request))
+    }
+  }
+
+  /// Stops reading from the client until ``resumeReading()``, so that it feels the service's pace.
+  ///
+  /// Messages that had been read already may still arrive.
+  public func pauseReading() { setReading(false) }
+
+  /// Reads from the client again.
+  public func resumeReading() { setReading(true) }
+
+  private func setReading(_ reads: Bool) {
+    if let loop = LaneLoop.current(of: connection.mailbox) {
+      connection.setReading(reads, on: loop)
+    } else {
+      connection.mailbox.post(.setReading(connection, reads))
+    }
+  }
+
+  /// Names the client for operators.
+  ///
+  /// - Parameter label: Any text; shown made printable.
+  public func setLabel(_ label: String) {
+    if LaneLoop.current(of: connection.mailbox) != nil {
+      connection.label = label
+    } else {
+      connection.mailbox.post(.setLabel(connection, label))
+    }
+  }
+}
