@@ -57,7 +57,10 @@ let package = Package(
     .testTarget(name: "VarlinkTests", dependencies: ["Varlink"], swiftSettings: strict),
     .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets"], swiftSettings: strict),
     .testTarget(name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink"], swiftSettings: strict),
-    .testTarget(name: "UsherDaemonTests", dependencies: ["UsherDaemon"], swiftSettings: strict),
+    .testTarget(
+      name: "UsherDaemonTests",
+      dependencies: ["UsherDaemon", "Usher", "Sockets", argumentParser, logging, system],
+      swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",
       dependencies: ["Sockets", "Varlink", "UsherAdmin", "usherd", "usherctl", "usher-client", system],

@@ -1,0 +1,11 @@
+/// The form of a line of the log.
+package enum LogFormat: String, CaseIterable, Sendable {
+  /// The form that suits whoever reads standard error.
+  case auto
+
+  /// A line for people.
+  case text
+
+  /// A JSON object in each line.
+  case json
+}

@@ -1,0 +1,22 @@
+import Foundation
+
+/// A directory of a test's own, removed with all it holds when the test is done.
+enum TemporaryDirectory {
+  /// Makes the directory, hands its path to a closure and removes it.
+  static func with<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let path = "/tmp/usher-test-\(UUID().uuidString.prefix(8))"
+    try make(path)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try body(path)
+  }
+
+  /// Makes a directory.
+  static func make(_ path: String) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+  }
+
+  /// Writes a file.
+  static func write(_ text: String, to path: String) throws {
+    try text.write(toFile: path, atomically: false, encoding: .utf8)
+  }
+}
