@@ -1,0 +1,51 @@
+package import Logging
+
+/// Hands each event of swift-log as one line to a writer.
+package struct LineLogHandler: LogHandler {
+  package var logLevel: Logger.Level
+  package var metadata: Logger.Metadata = [:]
+  package var metadataProvider: Logger.MetadataProvider?
+
+  private let label: String
+  private let format: LogFormat
+  private let writer: LogWriter
+
+  /// Makes a handler.
+  ///
+  /// - Parameters:
+  ///   - label: Who speaks, as in `usherd`.
+  ///   - level: The least important level that is written.
+  ///   - format: The form of a line.
+  ///   - writer: Where lines go.
+  package init(label: String, level: Logger.Level, format: LogFormat, writer: LogWriter) {
+    self.label = label
+    self.logLevel = level
+    self.format = format
+    self.writer = writer
+  }
+
+  package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  package func log(event: LogEvent) {
+    var all = metadata
+    if let provided = metadataProvider?.get() { all.merge(provided) { _, new in new } }
+    if let own = event.metadata { all.merge(own) { _, new in new } }
+    var particulars = all.mapValues(\.description)
+    if let error = event.error { particulars["error"] = "\(error)" }
+    writer.write(line(event.level, "\(event.message)", particulars)) { [self] dropped in
+      line(.warning, "the log was not read fast enough", ["droppedLines": "\(dropped)"])
+    }
+  }
+
+  private func line(_ level: Logger.Level, _ message: String, _ particulars: [String: String]) -> String {
+    let line = LogLine(
+      time: .now(), level: level.rawValue, label: label, message: message, particulars: particulars)
+    switch format {
+    case .auto, .text: return line.text
+    case .json: return line.json
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Glibc
+import SystemPackage
+import Testing
+import UsherDaemon
+
+@Suite struct LogWriterTests {
+  static let report: @Sendable (Int) -> String = { "dropped \($0)" }
+
+  /// Everything that comes out of a pipe until its other end is closed.
+  static func contents(of pipe: FileDescriptor) throws -> String {
+    var text = ""
+    while true {
+      let chunk = try read(65_536, from: pipe)
+      guard !chunk.isEmpty else { return text }
+      text += chunk
+    }
+  }
+
+  /// Reads up to so many bytes from a pipe.
+  static func read(_ count: Int, from pipe: FileDescriptor) throws -> String {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let read = try unsafe bytes.withUnsafeMutableBytes { try unsafe pipe.read(into: $0) }
+    return String(decoding: bytes[..<read], as: UTF8.self)
+  }
+
+  /// Fills a pipe, so that whoever writes to it must wait.
+  ///
+  /// - Returns: The number of bytes that are in it.
+  static func fill(_ pipe: FileDescriptor) throws -> Int {
+    let flags = fcntl(pipe.rawValue, F_GETFL)
+    _ = fcntl(pipe.rawValue, F_SETFL, flags | O_NONBLOCK)
+    defer { _ = fcntl(pipe.rawValue, F_SETFL, flags) }
+    let chunk = [UInt8](repeating: UInt8(ascii: "#"), count: 4_096)
+    var count = 0
+    while true {
+      do {
+        count += try unsafe chunk.withUnsafeBytes { try unsafe pipe.write($0) }
+      } catch Errno.wouldBlock {
+        return count
+      }
+    }
+  }
+
+  /// Takes so many bytes out of a pipe.
+  static func empty(_ pipe: FileDescriptor, of count: Int) throws {
+    var left = count
+    while left > 0 { left -= try read(left, from: pipe).utf8.count }
+  }
+
+  @Test func writesLinesInTheirOrder() throws {
+    let pipe = try FileDescriptor.pipe()
+    let writer = LogWriter(to: pipe.writeEnd)
+    for number in 0..<100 { writer.write("line \(number)", report: Self.report) }
+    #expect(writer.flush())
+    try pipe.writeEnd.close()
+    #expect(try Self.contents(of: pipe.readEnd) == (0..<100).map { "line \($0)\n" }.joined())
+    try pipe.readEnd.close()
+  }
+
+  @Test(arguments: [(lines: 3, bytes: 1 << 20), (lines: 1_000, bytes: 3 * 7)])
+  func dropsAndCountsLinesThatNobodyReads(lines: Int, bytes: Int) throws {
+    let pipe = try FileDescriptor.pipe()
+    let filling = try Self.fill(pipe.writeEnd)
+    var limits = LogWriter.Limits()
+    limits.lines = lines
+    limits.bytes = bytes
+    let writer = LogWriter(to: pipe.writeEnd, limits: limits)
+    for number in 0..<10 { writer.write("line \(number)", report: Self.report) }
+    #expect(!writer.flush(within: .milliseconds(50)), "nobody reads, and flushing ends all the same")
+
+    try Self.empty(pipe.readEnd, of: filling)
+    #expect(writer.flush())
+    writer.write("again", report: Self.report)
+    #expect(writer.flush())
+    try pipe.writeEnd.close()
+    #expect(try Self.contents(of: pipe.readEnd) == "line 0\nline 1\nline 2\ndropped 7\nagain\n")
+    try pipe.readEnd.close()
+  }
+
+  @Test func waitsWhereADescriptorDoesNot() throws {
+    let pipe = try FileDescriptor.pipe()
+    let filling = try Self.fill(pipe.writeEnd)
+    _ = fcntl(pipe.writeEnd.rawValue, F_SETFL, O_NONBLOCK)
+    let writer = LogWriter(to: pipe.writeEnd)
+    writer.write("late", report: Self.report)
+    #expect(!writer.flush(within: .milliseconds(20)))
+    try Self.empty(pipe.readEnd, of: filling)
+    #expect(writer.flush())
+    try pipe.writeEnd.close()
+    #expect(try Self.contents(of: pipe.readEnd) == "late\n")
+    try pipe.readEnd.close()
+  }
+
+  @Test func outlivesAReaderThatIsGone() async {
+    await #expect(processExitsWith: .success) {
+      signal(SIGPIPE, SIG_IGN)
+      let pipe = try FileDescriptor.pipe()
+      try pipe.readEnd.close()
+      let writer = LogWriter(to: pipe.writeEnd)
+      writer.write("lost", report: { "\($0)" })
+      #expect(writer.flush())
+    }
+  }
+}
