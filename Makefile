@@ -1,0 +1,51 @@
+# `make run` and `make test` are all that a fresh machine with Swift needs; `make help` lists the rest.
+
+SWIFT ?= swift
+# What `make run` starts usherd with, as in: make run ARGS='--service echo --listen :7777'
+ARGS ?=
+
+programs := .build/release
+swift_files := Sources Tests Package.swift
+# Whatever git knows of whose first line names a shell.
+shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build run test lint format bench clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install what building and testing need, with apt; only what is missing
+	@.ci/deps build test
+
+build: ## build the programs, optimised, into .build/release
+	@.ci/deps build
+	$(SWIFT) build -c release
+
+run: build ## build and start usherd on its defaults, or with ARGS='…'
+	@echo
+	@echo 'Once usherd says that it is ready, talk to it from another terminal:'
+	@echo "  printf 'hello' | nc -q1 localhost 7777"
+	@echo '  $(programs)/usher-client localhost:7777'
+	@echo '  $(programs)/usherctl status'
+	@echo 'Ctrl-C ends it.'
+	@echo
+	@exec $(programs)/usherd $(ARGS)
+
+test: ## run every test
+	@.ci/deps build test
+	$(SWIFT) test --disable-xctest
+
+lint: ## check the style of Swift and shell
+	$(SWIFT) format lint --strict --parallel --recursive $(swift_files)
+	shellcheck $(shell_scripts)
+
+format: ## format the Swift sources
+	$(SWIFT) format --in-place --parallel --recursive $(swift_files)
+
+bench: ## measure usherd beside a plain epoll loop in C
+	Benchmarks/run
+
+clean: ## remove everything built
+	$(SWIFT) package clean
+	rm -rf .build/python .build/ci-test.log
