@@ -8,6 +8,16 @@ func accept(from listener: borrowing Listener) throws -> Accepted {
   return accepted
 }
 
+extension Listener {
+  /// Whether there is no client to accept.
+  borrowing func nobodyWaits() throws -> Bool {
+    switch try accept() {
+    case .some: false
+    case .none: true
+    }
+  }
+}
+
 /// Something that a test relies on did not come.
 struct Missing: Error {}
 
@@ -22,17 +32,47 @@ extension Stream {
     #expect(sent == bytes.count)
   }
 
+  /// Receives what is there: nothing at the end, `nil` if there is nothing now.
+  borrowing func receivePiece() throws -> [UInt8]? {
+    var count: Int?
+    let piece = try [UInt8](capacity: 65_536) { (output: inout OutputSpan<UInt8>) throws(SocketError) in
+      count = try receive(into: &output)
+    }
+    return count == nil ? nil : piece
+  }
+
   /// Receives until the peer's end.
   borrowing func receiveAll() throws -> String {
     var all: [UInt8] = []
-    while true {
-      guard try waitUntilReadable(timeout: Self.patience) else { throw Missing() }
-      var count: Int? = 0
-      let piece = try [UInt8](capacity: 4096) { (output: inout OutputSpan<UInt8>) throws(SocketError) in
-        count = try receive(into: &output)
-      }
-      if count == 0 { return String(decoding: all, as: UTF8.self) }
+    while try waitUntilReadable(timeout: Self.patience) {
+      guard let piece = try receivePiece() else { continue }
+      if piece.isEmpty { return String(decoding: all, as: UTF8.self) }
       all += piece
     }
+    throw Missing()
+  }
+
+  /// Sends until the kernel takes no more, and says how much it took.
+  borrowing func sendUntilFull() throws -> Int {
+    let block = [UInt8](repeating: 0x55, count: 65_536)
+    var sent = 0
+    while let count = try send(block.span) { sent += count }
+    return sent
+  }
+}
+
+/// Two ends of a TCP connection over the loopback.
+struct TCPPair: ~Copyable {
+  let client: Stream
+  let server: Stream
+}
+
+extension TCPPair {
+  static func connect() async throws -> TCPPair {
+    let listener = try Listener.bind(to: .ip(.ipv4Loopback, port: 0))
+    let endpoint = Endpoint.tcp(host: "127.0.0.1", port: try #require(listener.localAddress.port))
+    let client = try await Stream.connect(to: endpoint, timeout: Stream.patience)
+    let accepted = try accept(from: listener)
+    return TCPPair(client: client, server: accepted.stream)
   }
 }
