@@ -63,8 +63,7 @@ actor Acceptor {
     do throws(SocketError) {
       while true {
         guard admission.hasRoom() else { return pause(for: .full(limit: admission.counts.limit)) }
-        guard let accepted = try listening.accept() else { return }
-        resumeIfPaused()
+        guard let accepted = try listening.accept() else { return endPause() }
         switch admission.admit() {
         case .full: continue
         case let verdict: place(accepted, listening.name, verdict)
@@ -96,8 +95,10 @@ actor Acceptor {
     for listening in listenings { listening.resume() }
   }
 
-  private func resumeIfPaused() {
-    guard pause != nil, admission.isBelowLimit else { return }
+  /// Nobody waits any more. Only then: under a lasting crowd each place is taken as soon as it is free, and to call
+  /// that an end of the pause would make a line for each client.
+  private func endPause() {
+    guard pause != nil else { return }
     pause = nil
     observer?.acceptingResumed()
   }

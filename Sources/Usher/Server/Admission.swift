@@ -112,9 +112,6 @@ final class Admission: Sendable {
     if isEmpty { action() }
   }
 
-  /// Whether another client would be admitted.
-  var isBelowLimit: Bool { state.withLock { $0.counts.current < $0.counts.limit } }
-
   /// The counts now.
   var counts: Counts { state.withLock { $0.counts } }
 }
