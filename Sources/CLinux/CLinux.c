@@ -82,7 +82,8 @@ int linux_unread(int fd) {
   return ioctl(fd, FIONREAD, &bytes) == -1 ? -1 : bytes;
 }
 
-static _Thread_local void *current_lane;
+// Initial-exec: read without a call, which this is for every message.
+static _Thread_local void *current_lane __attribute__((tls_model("initial-exec")));
 
 void *linux_current_lane(void) { return current_lane; }
 void linux_set_current_lane(void *lane) { current_lane = lane; }
