@@ -42,7 +42,12 @@ package final class Signals {
     }
   }
 
-  /// Ends the stream.
+  /// Ends the stream; may be called from anywhere.
+  package var ending: @Sendable () -> Void {
+    { [continuation] in continuation.finish() }
+  }
+
+  /// Ends the stream and catches signals no longer.
   package func cancel() {
     for source in sources { source.cancel() }
     continuation.finish()

@@ -1,0 +1,38 @@
+internal import Logging
+internal import Usher
+
+/// Logs what happens to clients: one line for each event, none for a message.
+struct ClientLog: ServerObserver {
+  let log: Logger
+
+  func connected(_ client: ClientSnapshot) {
+    log.info(
+      "client \(client.id) connected",
+      metadata: ["address": "\(client.address)", "listener": "\(client.listener)", "lane": "\(client.lane)"])
+  }
+
+  func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
+    var metadata: Logger.Metadata = [
+      "address": "\(client.address)", "reason": "\(reason.rawValue)",
+      "seconds": "\(client.ageUSec / 1_000_000)",
+      "messagesIn": "\(client.traffic.messagesIn)", "messagesOut": "\(client.traffic.messagesOut)",
+      "bytesIn": "\(client.traffic.bytesIn)", "bytesOut": "\(client.traffic.bytesOut)",
+    ]
+    if !detail.isEmpty { metadata["detail"] = "\(detail)" }
+    if !client.label.isEmpty { metadata["label"] = "\(client.label)" }
+    log.info("client \(client.id) disconnected", metadata: metadata)
+  }
+
+  func acceptingPaused(_ cause: AcceptingPause) {
+    switch cause {
+    case .full(let limit):
+      log.warning("full: newcomers wait until a client leaves", metadata: ["limit": "\(limit)"])
+    case .failed(let reason):
+      log.warning("can't accept: newcomers wait until that is over", metadata: ["reason": "\(reason)"])
+    }
+  }
+
+  func acceptingResumed() {
+    log.notice("newcomers are accepted again")
+  }
+}

@@ -1,0 +1,56 @@
+internal import Glibc
+internal import Logging
+internal import Usher
+
+extension Configuration {
+  /// The settings of the server that takes clients.
+  ///
+  /// - Parameter clients: How many there is room for.
+  /// - Returns: The settings.
+  func dataServer(clients: Int) -> Usher.Server.Configuration {
+    var settings = Usher.Server.Configuration()
+    settings.framing = server.framing
+    settings.queues = server.queues
+    settings.name = "usher.data"
+    settings.limits.clients = clients
+    settings.limits.whenFull = limits.whenFull
+    settings.limits.messageBytes = limits.messageBytes
+    settings.limits.outputBytes = limits.outputBytes
+    settings.limits.writeStall = limits.writeStall.orNone
+    settings.limits.firstMessage = limits.firstMessage.orNone
+    settings.limits.idle = limits.idle.orNone
+    settings.limits.keepalive = limits.keepalive.orNone
+    return settings
+  }
+
+  /// Raises the limit of open files and finds out how many clients it leaves room for.
+  ///
+  /// - Parameter log: Is warned where that is fewer than configured.
+  /// - Returns: What there is room for.
+  func capacity(log: Logger) -> Capacity {
+    let limit: Int
+    do {
+      limit = try DescriptorLimit.raise()
+    } catch {
+      log.warning("can't raise the limit of open files", metadata: ["reason": "\(error)"])
+      limit = 1_024
+    }
+    let lanes = server.queues == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : server.queues
+    let capacity = Capacity(
+      wanted: limits.clients, limit: limit, taken: Capacity.openDescriptors(), lanes: lanes + 1,
+      refuses: limits.whenFull == .refuse)
+    if capacity.clients < limits.clients {
+      log.warning(
+        "the limit of open files leaves room for fewer clients than configured",
+        metadata: [
+          "clients": "\(capacity.clients)", "configured": "\(limits.clients)", "openFiles": "\(limit)",
+        ])
+    }
+    return capacity
+  }
+}
+
+extension Duration {
+  /// The time, or `nil` for zero, which in a configuration means none.
+  fileprivate var orNone: Duration? { self == .zero ? nil : self }
+}

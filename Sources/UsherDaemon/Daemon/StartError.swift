@@ -1,0 +1,26 @@
+/// Why a daemon could not start.
+package enum StartError: Error, Hashable, Sendable {
+  /// The configuration asks for what there is not.
+  case configuration(ConfigurationError)
+
+  /// A socket can't be had; the text names it and gives the system's reason.
+  case unavailable(String)
+
+  /// The status that the process ends with.
+  package var status: ExitStatus {
+    switch self {
+    case .configuration: .configuration
+    case .unavailable: .unavailable
+    }
+  }
+}
+
+extension StartError: CustomStringConvertible {
+  /// One line for the log.
+  package var description: String {
+    switch self {
+    case .configuration(let error): error.description
+    case .unavailable(let text): text
+    }
+  }
+}

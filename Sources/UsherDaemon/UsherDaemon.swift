@@ -1,0 +1,96 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Logging
+internal import SystemPackage
+public import Usher
+
+/// A whole daemon around any service: command line, configuration, log, signals and admin socket.
+public enum UsherDaemon {
+  /// Runs a daemon until it is told to stop.
+  ///
+  /// ```swift
+  /// @main struct Main {
+  ///   static func main() async { await UsherDaemon.run(["shout": Shout()]) }
+  /// }
+  /// ```
+  /// It returns after an orderly end. Where the daemon can't run, it says why on standard error and ends the process:
+  /// with status 64 over a bad command line, 78 over a bad configuration, 69 over a socket that can't be had. It
+  /// sets swift-log up for the process.
+  ///
+  /// - Parameter services: The services that may be chosen, by name; the first is the default.
+  /// - Precondition: There is at least one service, and each has a name of its own.
+  public static func run(_ services: KeyValuePairs<String, any Service>) async {
+    let names = services.map(\.key)
+    precondition(!names.isEmpty && Set(names).count == names.count, "each service needs a name of its own")
+    let launch = launch(Flags.parseOrExit(), services: names)
+    switch launch {
+    case .say(let text):
+      print(text, terminator: "")
+    case .run(let configuration):
+      guard let chosen = services.first(where: { $0.key == configuration.server.service })?.value else {
+        preconditionFailure("a service was chosen that there is not")
+      }
+      await run(configuration, chosen)
+    }
+  }
+
+  private static func launch(_ flags: Flags, services: [String]) -> Launch {
+    let directories = unsafe getenv("CONFIGURATION_DIRECTORY").map { unsafe String(cString: $0) }
+    do {
+      let file = ConfigurationFile(named: flags.config, directories: directories)
+      return try Launch(flags, file: file, services: services)
+    } catch {
+      switch error {
+      case .usage(let text):
+        Flags.exit(withError: ValidationError(text))
+      case .configuration(let error):
+        // There is no log yet: its form is part of what could not be read.
+        _ = try? FileDescriptor.standardError.writeAll("\(Flags.programName): \(error)\n".utf8)
+        exit(ExitStatus.configuration.rawValue)
+      }
+    }
+  }
+
+  private static func run(_ configuration: Configuration, _ service: any Service) async {
+    let writer = LogWriter()
+    LoggingSystem.bootstrap { label in
+      LineLogHandler(
+        label: label, level: configuration.log.level.level, format: configuration.log.format, writer: writer)
+    }
+    let log = Logger(label: Flags.programName)
+    let signals = Signals()
+    do {
+      let daemon = try await Daemon(configuration, service: service, log: log)
+      await serve(daemon, until: signals, log)
+      log.info("stopped")
+      writer.flush()
+    } catch {
+      log.critical("\(error)")
+      writer.flush()
+      exit(error.status.rawValue)
+    }
+  }
+
+  /// Returns when the daemon has stopped: in order after the first signal, at once after the second.
+  private static func serve(_ daemon: Daemon, until signals: Signals, _ log: Logger) async {
+    var isStopping = false
+    let stopped = signals.ending
+    for await signal in signals.stream {
+      switch signal {
+      case .hangUp:
+        log.notice("SIGHUP: nothing is reloaded")
+      case .stop(let name) where !isStopping:
+        isStopping = true
+        log.info("stopping", metadata: ["signal": "\(name)"])
+        Task {
+          await daemon.stop()
+          stopped()
+        }
+      case .stop(let name):
+        log.warning("stopping at once", metadata: ["signal": "\(name)"])
+        await daemon.cut()
+        stopped()
+      }
+    }
+  }
+}
