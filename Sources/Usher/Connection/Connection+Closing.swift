@@ -30,7 +30,7 @@ extension Connection {
 
   private final func attend(on loop: LaneLoop) {
     leaveIfAtBoundary(on: loop)
-    // Sending a farewell may fail, which is one more wish to close.
+    // Sending what is owed may fail, which is one more wish to close.
     while state.phase != .closed, let request = closeRequest.take() { act(on: request, loop) }
     if queuedCount == 0 {
       pushedCount = 0
@@ -42,12 +42,16 @@ extension Connection {
     setInterest(reads ? interest.union(.readable) : interest.subtracting(.readable), on: loop)
     scheduleLook(on: loop)
     needsAttention =
-      state.phase != .open || !pauses.isEmpty || queuedCount > 0 || times.leaving != nil || closeRequest != nil
+      state.phase != .open || !pauses.isEmpty || queuedCount > 0 || times.leaving != nil
+      || closeRequest != nil
   }
 
   private final func act(on request: CloseRequest, _ loop: LaneLoop) {
     if ending == nil || ending?.reason == .ended { ending = (request.reason, request.detail) }
-    guard !request.isAbrupt else { return perform(state.handle(.cut), on: loop) }
+    guard !request.isAbrupt else {
+      endsAbruptly = true
+      return perform(state.handle(.cut), on: loop)
+    }
     if !request.farewell.isEmpty {
       // Past the state's gate: the farewell is the last thing that is sent.
       moveSharedToQueue()

@@ -17,7 +17,7 @@ extension Connection {
   /// Sees to it that the connection is looked at when its next time-out may have come.
   final func scheduleLook(on loop: LaneLoop) {
     guard let deadline = deadline(by: loop.limits) else { return }
-    let tick = loop.wheel.tick(for: deadline)
+    let tick = loop.wheel.tick(for: deadline, now: loop.now)
     guard tick < times.lookTick else { return }
     times.lookTick = tick
     loop.look(at: key, in: tick)

@@ -46,8 +46,7 @@ extension Connection {
 
   /// Sends what is owed, as far as the socket takes it.
   ///
-  /// - Parameter isWritable: Whether the poller has just said so. Without that, a socket that would take no more the
-  ///   last time is not tried again.
+  /// A socket that would take no more the last time is tried again only once the poller says that it is writable.
   @inline(__always)
   final func flush(on loop: LaneLoop, isWritable: Bool = false) {
     do throws(SocketError) {
@@ -59,7 +58,8 @@ extension Connection {
       sharedOutput = []
       if loop.isTurn(of: self) { loop.scratch.removeAll() }
       requestClose(
-        CloseRequest(reason: DisconnectReason(error.code), detail: error.description, isAbrupt: true), on: loop)
+        CloseRequest(reason: DisconnectReason(error.code), detail: error.description, isAbrupt: true),
+        on: loop)
     }
   }
 

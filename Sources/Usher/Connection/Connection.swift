@@ -72,6 +72,9 @@ class Connection: @unchecked Sendable {
   /// Why it is closing or closed, and what else there is to say.
   final var ending: (reason: DisconnectReason, detail: String)?
 
+  /// Whether it is to be reset rather than closed.
+  final var endsAbruptly = false
+
   /// The rooms that it is in.
   final var rooms: [Room.ID] = []
 
@@ -125,11 +128,11 @@ extension Connection {
     loop.settleLater(self)
   }
 
-  /// Closes the socket: with a reset if it was cut while something was owed, so that the peer does not take it for
-  /// the end.
+  /// Closes the socket: with a reset where that was wished, or where something was owed, so that the peer does not
+  /// take it for the end.
   final func closeStream() {
     guard let stream = stream.take() else { return }
-    if queuedCount > 0 { stream.abort() } else { try? stream.close() }
+    if endsAbruptly || queuedCount > 0 { stream.abort() } else { try? stream.close() }
     output.removeAll()
     sharedOutput = []
   }

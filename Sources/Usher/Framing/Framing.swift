@@ -30,6 +30,7 @@ extension Framing {
   /// The bytes of a message as they go over the wire.
   ///
   /// - Parameter payload: The message's own bytes; under `length` fewer than 2³² of them.
+  /// - Returns: The message within its framing.
   package func framed(_ payload: Span<UInt8>) -> [UInt8] {
     [UInt8](capacity: prefixCount + payload.count + suffixCount) { out in
       appendPrefix(for: payload.count, to: &out)
@@ -41,6 +42,7 @@ extension Framing {
   /// The bytes of a text that the server itself says, as they go over the wire: in `raw` as in `line` a line.
   ///
   /// - Parameter text: One line; line ends inside it become spaces, so that it stays one message.
+  /// - Returns: The text as a message within its framing.
   package func framedText(_ text: String) -> [UInt8] {
     let line = text.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
     return switch self {
@@ -73,9 +75,7 @@ extension Framing {
   @inline(__always)
   func wholeCount(for count: Int) -> Int { prefixCount + count + suffixCount }
 
-  /// Appends a message whose bytes `body` writes, within its framing.
-  ///
-  /// - Parameter out: Empty, with room for the message and its framing.
+  /// Appends a message whose bytes `body` writes, within its framing, to what is empty and has room for both.
   @inline(__always)
   func append<E: Error>(
     to out: inout OutputSpan<UInt8>, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void

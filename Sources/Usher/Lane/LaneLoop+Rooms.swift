@@ -27,7 +27,9 @@ struct RoomMembers {
 
 extension LaneLoop {
   func enter(_ room: Room, _ connection: Connection) {
-    guard connection.state.phase != .closed, rooms[room.id, default: RoomMembers()].insert(connection) else { return }
+    guard connection.state.phase != .closed, rooms[room.id, default: RoomMembers()].insert(connection) else {
+      return
+    }
     connection.rooms.append(room.id)
   }
 

@@ -8,8 +8,9 @@ import Sockets
 /// reached from here without a lock, an atomic or a hop.
 @safe
 final class LaneLoop {
-  /// How long a drain waits for more before it returns to Dispatch. From 4 ms on, the timer that the kernel sets for
-  /// each wait costs nothing measurable; much longer, and a stopping lane would notice late that it is done.
+  /// How long a drain waits for more before it returns to Dispatch.
+  ///
+  /// From 4 ms on, the timer that the kernel sets for each wait costs nothing measurable.
   private static let patienceMilliseconds: CInt = 50
 
   /// What one read takes at most; also the longest `raw` message.
@@ -17,6 +18,9 @@ final class LaneLoop {
 
   private static let mailKey = ConnectionTable.Key(slot: .max, generation: 0)
   private static let timerKey = ConnectionTable.Key(slot: .max, generation: 1)
+
+  /// No connection's slot: neither a lane's own nor that of a connection which has none yet.
+  private static let noTurn = UInt32.max - 1
 
   let index: Int
   let mailbox: Mailbox
@@ -38,7 +42,7 @@ final class LaneLoop {
   var isStopped = false
 
   /// The slot of the connection whose turn it is.
-  private var turn = UInt32.max
+  private var turn = LaneLoop.noTurn
 
   private var timer: WheelTimer
   private var unsettled: [Connection] = []
@@ -118,7 +122,7 @@ extension LaneLoop {
     turn = connection.key.slot
     body(connection)
     connection.settle(on: self)
-    turn = .max
+    turn = Self.noTurn
   }
 
   /// Has a connection settled at the end of the batch.

@@ -19,9 +19,7 @@ final class Mailbox: Sendable {
   private let byteLimit: Int
   private let bell: Descriptor
 
-  /// An empty mailbox.
-  ///
-  /// - Parameter byteLimit: The bytes of sends that may wait; a send beyond them is refused and counted.
+  /// An empty mailbox, in which so many bytes of sends may wait; a send beyond them is refused and counted.
   init(byteLimit: Int) throws(SocketError) {
     self.byteLimit = byteLimit
     bell = Descriptor(adopting: try syscall(.eventfd) { linux_eventfd() })

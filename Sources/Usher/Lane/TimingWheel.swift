@@ -27,15 +27,15 @@ struct TimingWheel {
   }
 
   /// The tick in which a connection with this deadline is to be looked at, as far as the wheel reaches.
-  func tick(for deadline: MonotonicTime) -> Int64 {
+  mutating func tick(for deadline: MonotonicTime, now: MonotonicTime) -> Int64 {
+    // Nobody turns an empty wheel, so it may stand where it stood long ago.
+    if entryCount == 0 { currentTick = max(currentTick, now.nanoseconds / Self.tickNanoseconds) }
     // Rounded up, so that a deadline has passed when its tick comes.
     let tick = (deadline.nanoseconds &+ Self.tickNanoseconds - 1) / Self.tickNanoseconds
     return min(max(tick, currentTick + 1), currentTick + Int64(Self.slotCount) - 1)
   }
 
-  /// Asks for a connection to be looked at.
-  ///
-  /// - Parameter tick: As ``tick(for:)`` gave it.
+  /// Asks for a connection to be looked at in a tick that ``tick(for:now:)`` gave.
   mutating func insert(_ key: ConnectionTable.Key, at tick: Int64) {
     slots[Int(tick % Int64(Self.slotCount))].append(Entry(key: key, tick: tick))
     entryCount += 1

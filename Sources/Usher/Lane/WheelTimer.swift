@@ -13,7 +13,9 @@ struct WheelTimer: ~Copyable {
     descriptor = Descriptor(adopting: try syscall(.timerfdCreate) { linux_timerfd() })
   }
 
-  borrowing func withNumber<E: Error>(_ body: (CInt) throws(E) -> Void) throws(E) { try descriptor.withNumber(body) }
+  borrowing func withNumber<E: Error>(_ body: (CInt) throws(E) -> Void) throws(E) {
+    try descriptor.withNumber(body)
+  }
 
   /// Rings at a moment, unless it is to ring before that anyway.
   mutating func ring(by moment: MonotonicTime, now: MonotonicTime) {

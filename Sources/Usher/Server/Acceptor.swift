@@ -7,6 +7,9 @@ actor Acceptor {
   /// How long it waits before it tries again where the kernel had nothing left to give.
   private static let patience = DispatchTimeInterval.milliseconds(100)
 
+  /// How many it accepts at the end from each listener: a full backlog, but not a crowd that never ends.
+  private static let lastCount = 4096
+
   private nonisolated let executor: QueueExecutor
   private let admission: Admission
   private let observer: (any ServerObserver)?
@@ -16,9 +19,7 @@ actor Acceptor {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  /// Makes an acceptor without a listener.
-  ///
-  /// - Parameter place: Puts a newcomer where the verdict says.
+  /// Makes an acceptor without a listener, for which `place` puts each newcomer where the verdict says.
   init(
     name: String, admission: Admission, observer: (any ServerObserver)?,
     place: @escaping @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
@@ -46,8 +47,9 @@ actor Acceptor {
     listenings.map { ($0.name.text, $0.address) }
   }
 
-  /// Closes every listener; nobody is accepted any more.
+  /// Closes every listener; nobody is accepted any more but those who are waiting already, as far as there is room.
   func close() async {
+    for index in listenings.indices { accept(from: index, most: Self.lastCount) }
     let closing = listenings
     listenings = []
     for listening in closing {
@@ -56,12 +58,12 @@ actor Acceptor {
   }
 
   /// Accepts who waits, as many as there is room for.
-  private func accept(from index: Int) {
+  private func accept(from index: Int, most: Int = .max) {
     // The last events of listeners that are closed already may still come.
     guard index < listenings.count else { return }
     let listening = listenings[index]
     do throws(SocketError) {
-      while true {
+      for _ in 0..<most {
         guard admission.hasRoom() else { return pause(for: .full(limit: admission.counts.limit)) }
         guard let accepted = try listening.accept() else { return endPause() }
         switch admission.admit() {
@@ -95,8 +97,10 @@ actor Acceptor {
     for listening in listenings { listening.resume() }
   }
 
-  /// Nobody waits any more. Only then: under a lasting crowd each place is taken as soon as it is free, and to call
-  /// that an end of the pause would make a line for each client.
+  /// Says that the pause is over, once nobody waits any more.
+  ///
+  /// Not before: under a lasting crowd each place is taken as soon as it is free, and to call that an end would make
+  /// a line for each client.
   private func endPause() {
     guard pause != nil else { return }
     pause = nil

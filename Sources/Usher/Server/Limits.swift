@@ -15,11 +15,14 @@ public struct Limits: Sendable {
   /// What happens to the next one.
   public var whenFull = WhenFull.wait
 
-  /// The bytes of one message, at least 1. Under `raw`, a message is what one read returns, whatever this says.
+  /// The bytes of one message, at least 1.
+  ///
+  /// Under `raw`, a message is what one read returns, whatever this says.
   public var messageBytes = 64 << 10
 
-  /// The unsent bytes of what others sent a client at which it is a slow reader and is disconnected; at half as
-  /// many of its own answers reading from it pauses. At least 1.
+  /// The unsent bytes of what others sent a client at which it is a slow reader and is disconnected, at least 1.
+  ///
+  /// At half as many of answers to its own messages, reading from it pauses.
   public var outputBytes = 1 << 20
 
   /// How long bytes may be owed to a client without one of them being acknowledged; `nil`: for ever.

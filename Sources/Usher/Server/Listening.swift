@@ -11,10 +11,10 @@ final class Listening {
   private let source: any DispatchSourceRead
   private var isSuspended = false
 
-  /// Starts to watch.
-  ///
-  /// - Parameter accept: Called on the queue whenever somebody may be waiting.
-  init(_ listener: consuming Listener, name: String, queue: DispatchQueue, accept: @escaping @Sendable () -> Void) {
+  /// Starts to watch; `accept` is called on the queue whenever somebody may be waiting.
+  init(
+    _ listener: consuming Listener, name: String, queue: DispatchQueue, accept: @escaping @Sendable () -> Void
+  ) {
     self.name = ListenerName(name)
     address = listener.localAddress
     source = listener.withNumber { DispatchSource.makeReadSource(fileDescriptor: $0, queue: queue) }

@@ -6,9 +6,7 @@ struct Placement {
   let context: ServerContext
   let limits: Limits
 
-  /// Sets a newcomer's socket up and posts it to its lane.
-  ///
-  /// - Parameter make: Makes the connection that knows the service.
+  /// Sets a newcomer's socket up and posts it to its lane, as a connection that `make` acquaints with the service.
   func place(
     _ accepted: consuming Accepted, _ listener: ListenerName, _ verdict: Admission.Verdict,
     make: (consuming Arrival) -> Connection
@@ -28,8 +26,8 @@ struct Placement {
     if address.ipAddress != nil { setUp(stream) }
     let lane = pool.lanes[index]
     var arrival = Arrival(
-      id: context.admission.nextID(), stream: stream, address: address, listener: listener, mailbox: lane.mailbox,
-      server: context, messageLimit: limits.messageBytes)
+      id: context.admission.nextID(), stream: stream, address: address, listener: listener,
+      mailbox: lane.mailbox, server: context, messageLimit: limits.messageBytes)
     arrival.refusal = refusal
     guard !lane.mailbox.post(.adopt(make(arrival))) else { return }
     context.admission.release(reason: refusal == nil ? .stopping : .refused, lane: index)

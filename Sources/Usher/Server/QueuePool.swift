@@ -8,9 +8,7 @@ struct QueuePool: Sendable {
 
   let lanes: [Lane]
 
-  /// Starts lanes.
-  ///
-  /// - Parameter count: How many; 0 for one for each core.
+  /// Starts so many lanes; 0 for one for each core.
   init(count: Int, name: String, limits: Limits) throws(SocketError) {
     let count = count == 0 ? Self.coreCount : count
     var lanes: [Lane] = []

@@ -39,7 +39,8 @@ public final class Server: Sendable {
   ///   - observer: Who is told what happens to clients.
   /// - Throws: ``SocketError`` where the kernel has no descriptors left for the lanes.
   public init(
-    _ service: some Service, configuration: Configuration = Configuration(), observer: (any ServerObserver)? = nil
+    _ service: some Service, configuration: Configuration = Configuration(),
+    observer: (any ServerObserver)? = nil
   ) throws(SocketError) {
     self.configuration = configuration
     let limits = configuration.limits
@@ -87,7 +88,8 @@ public final class Server: Sendable {
     await acceptor.close()
     for lane in pool.lanes {
       // Not awaited: a lane that hangs must not keep the others from being told.
-      Task { await lane.sendOff(spread: min(spread, deadline), farewell: farewell, framing: configuration.framing) }
+      let framing = configuration.framing
+      Task { await lane.sendOff(spread: min(spread, deadline), farewell: farewell, framing: framing) }
     }
     let emptied = Answer<Bool>()
     admission.whenEmpty { emptied.give(true) }

@@ -61,8 +61,8 @@ extension Connection {
   /// What there is to see of the connection now.
   final func summary(on loop: LaneLoop) -> ClientSnapshot {
     ClientSnapshot(
-      id: id, address: address, credentials: credentials, listener: listener.text, label: label, lane: loop.index,
-      connectedUSec: connectedUSec, ageUSec: max(0, loop.now - times.connected) / 1_000,
+      id: id, address: address, credentials: credentials, listener: listener.text, label: label,
+      lane: loop.index, connectedUSec: connectedUSec, ageUSec: max(0, loop.now - times.connected) / 1_000,
       idleUSec: max(0, loop.now - times.lastActivity) / 1_000, traffic: traffic, queuedBytes: queuedCount,
       state: visibleState)
   }
