@@ -1,0 +1,23 @@
+"""Runs the load against a server."""
+
+import json
+import subprocess
+from typing import Any
+
+from . import cores, programs
+from .server import Server
+
+
+class LoadError(Exception):
+    """A load that got a wrong answer, or none."""
+
+
+def run(server: Server, core: int, clients: int, *options: object) -> dict[str, Any]:
+    """One run of `lockstep` (its options are told in load/lockstep.c), and what it reports."""
+    command = [programs.OUTPUT / "lockstep", "-c", clients, "-p", server.pid, *options, *server.address]
+    with cores.on(core):
+        process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
+    output, _ = process.communicate()
+    if process.returncode != 0:
+        raise LoadError(f"the load ended with status {process.returncode} {output}".strip())
+    return json.loads(output)

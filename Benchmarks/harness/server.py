@@ -1,0 +1,121 @@
+"""One run of a server that is measured."""
+
+import collections
+import os
+import pathlib
+import queue
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+from . import cores
+
+#: How long a server may take to start, and to end.
+PATIENCE = 30
+
+
+class ServerError(Exception):
+    """A server that did not start, or did not end, as it should."""
+
+
+class Server:
+    """Starts a server on a free port, and ends it. For a `with` statement.
+
+    It is ready with a line `ready PORT`, or with a line that has the word `ready` after lines with
+    `listening on HOST:PORT`; on standard output or standard error.
+    """
+
+    def __init__(self, command: list[str], core: int, environment: dict[str, str] | None = None,
+                 tracer: list[str] | None = None) -> None:
+        self._command = command
+        self._core = core
+        self._environment = os.environ | (environment or {})
+        #: A program, with its options, that starts the server and stays its parent.
+        self._tracer = tracer or []
+        self._output: collections.deque[str] = collections.deque(maxlen=20)
+        self._addresses: list[tuple[str, str]] = []
+
+    def __enter__(self) -> "Server":
+        self._directory = tempfile.TemporaryDirectory(prefix="usher-benchmark-")
+        pathlib.Path(self._directory.name, "usherd.toml").touch()
+        command = [part.replace("{directory}", self._directory.name) for part in self._command]
+        with cores.on(self._core):
+            self._process = subprocess.Popen(
+                [*self._tracer, *command], env=self._environment, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self._ready: queue.Queue[bool] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self._end(signal.SIGKILL)
+            raise
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        status = self._end(signal.SIGTERM)
+        # A server that does nothing about SIGTERM dies of it.
+        if error is None and status not in (0, -signal.SIGTERM, 128 + signal.SIGTERM):
+            raise ServerError(self._text(f"ended with status {status}"))
+
+    @property
+    def pid(self) -> int:
+        """The server's own, not the tracer's."""
+        if not self._tracer:
+            return self._process.pid
+        parent = self._process.pid
+        children = pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        return int(children[0]) if children else parent
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """Host and port; over IPv4 where there is a choice."""
+        for host, port in self._addresses:
+            if ":" not in host:
+                return host, port
+        return self._addresses[0]
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        # To the end, or the server would sooner or later wait for someone to read its log.
+        for line in self._process.stdout:
+            self._output.append(line)
+            if match := re.fullmatch(r"ready (\d+)\s*", line):
+                self._addresses.append(("127.0.0.1", match[1]))
+            elif match := re.search(r"listening on (\[[^]]*\]|[^\s:]+):(\d+)", line):
+                self._addresses.append((match[1].strip("[]"), match[2]))
+            if re.search(r"\bready\b", line):
+                self._ready.put(True)
+        self._ready.put(False)
+
+    def _wait_until_ready(self) -> None:
+        try:
+            ready = self._ready.get(timeout=PATIENCE)
+        except queue.Empty:
+            raise ServerError(self._text(f"was not ready after {PATIENCE} s")) from None
+        if not ready:
+            raise ServerError(self._text(f"ended with status {self._process.wait()} before it was ready"))
+        if not self._addresses:
+            raise ServerError(self._text("named no port that it listens on"))
+
+    def _end(self, number: int) -> int:
+        if self._process.poll() is None:
+            os.kill(self.pid, number)
+        deadline = time.monotonic() + PATIENCE
+        try:
+            status = self._process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.kill(self.pid, signal.SIGKILL)
+            self._process.wait()
+            raise ServerError(self._text(f"was still there {PATIENCE} s after signal {number}")) from None
+        finally:
+            self._reader.join(max(0, deadline - time.monotonic()))
+            self._directory.cleanup()
+        return status
+
+    def _text(self, what: str) -> str:
+        return f"{' '.join(self._command)}\n{what}\n" + "".join(self._output)
