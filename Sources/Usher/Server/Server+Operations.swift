@@ -113,7 +113,7 @@ extension Server {
   ) async -> Collected<Value> {
     let answers = pool.lanes.map { lane in
       let answer = Answer<Value>()
-      Task { answer.give(await lane.answer(question)) }
+      Task.onServer { answer.give(await lane.answer(question)) }
       return answer
     }
     let deadline = DispatchTime.now() + Self.patience

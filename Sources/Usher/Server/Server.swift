@@ -89,7 +89,7 @@ public final class Server: Sendable {
     for lane in pool.lanes {
       // Not awaited: a lane that hangs must not keep the others from being told.
       let framing = configuration.framing
-      Task { await lane.sendOff(spread: min(spread, deadline), farewell: farewell, framing: framing) }
+      Task.onServer { await lane.sendOff(spread: min(spread, deadline), farewell: farewell, framing: framing) }
     }
     let emptied = Answer<Bool>()
     admission.whenEmpty { emptied.give(true) }
@@ -106,7 +106,7 @@ public final class Server: Sendable {
     await acceptor.close()
     let ends = pool.lanes.map { lane in
       let end = Answer<Bool>()
-      Task {
+      Task.onServer {
         await lane.cutAll()
         await lane.stop()
         end.give(true)
