@@ -61,9 +61,13 @@ let package = Package(
       name: "UsherDaemonTests",
       dependencies: ["UsherDaemon", "Usher", "Sockets", argumentParser, logging, system],
       swiftSettings: strict),
+    .target(name: "CSpawn", path: "Tests/CSpawn"),
     .testTarget(
       name: "IntegrationTests",
-      dependencies: ["Sockets", "Varlink", "UsherAdmin", "usherd", "usherctl", "usher-client", system],
+      dependencies: [
+        "CLinux", "CSpawn", "Sockets", "Varlink", "UsherAdmin", "usherd", "usherctl", "usher-client",
+        system,
+      ],
       swiftSettings: strict),
   ]
 )

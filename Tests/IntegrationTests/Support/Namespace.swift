@@ -1,0 +1,56 @@
+import Glibc
+
+/// Another machine, as far as the network goes: a network namespace with one cable to this one.
+final class Namespace {
+  let name: String
+  private let cable: String
+  private let scratch: Scratch
+
+  /// This machine's address on the cable.
+  let here = "198.18.77.1"
+  private let there = "198.18.77.2"
+
+  /// Whether this user and this kernel can make one.
+  static let isAvailable: Bool = {
+    guard geteuid() == 0, let scratch = try? Scratch() else { return false }
+    return (try? Namespace(in: scratch)) != nil
+  }()
+
+  init(in scratch: Scratch) throws {
+    name = "usher-\(getpid())"
+    cable = "ush\(getpid())"
+    self.scratch = scratch
+    try ip("netns", "add", name)
+    do {
+      try ip("link", "add", cable, "type", "veth", "peer", "name", "cable", "netns", name)
+      try ip("address", "add", "\(here)/30", "dev", cable)
+      try ip("link", "set", cable, "up")
+      try ip("-n", name, "address", "add", "\(there)/30", "dev", "cable")
+      try ip("-n", name, "link", "set", "cable", "up")
+    } catch {
+      // Its own deinit does not run for a class that is not made.
+      try? ip("netns", "delete", name)
+      throw error
+    }
+  }
+
+  deinit {
+    // The cable goes with its other end.
+    try? ip("netns", "delete", name)
+  }
+
+  /// The command to start a program in it.
+  var wrapper: [String] { ["ip", "netns", "exec", name] }
+
+  /// Has every packet that it sends to this machine vanish, as those of a machine that lost its power do.
+  func fallSilent() throws {
+    try ip("-n", name, "route", "add", "blackhole", "\(here)/32")
+  }
+
+  private func ip(_ arguments: String...) throws {
+    let outcome = try Program.run("ip", arguments, in: scratch)
+    guard outcome.status == 0 else {
+      throw TestFailure("ip \(arguments.joined(separator: " ")): \(outcome.errors)")
+    }
+  }
+}
