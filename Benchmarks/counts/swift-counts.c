@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 struct Counts {
-  /// 1 once the Swift runtime was found and its hooks are set.
+  /// 1 where the Swift runtime is a shared library, whose calls can be counted.
   atomic_ullong hooked;
   /// Strong, unowned and weak references taken, and given back.
   atomic_ullong retains, releases;
@@ -80,44 +80,51 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
   return 0;
 }
 
-// Strong references and objects: the hooks that the runtime keeps for Instruments. They are met on every way,
-// from within the runtime's own library too.
+// References and objects. Replaced by name, so what is counted is what the program calls through the linker; what the
+// runtime's library does within itself is not. (The runtime has hooks of its own for this, but once they are on, it
+// strips the tag of a small string before it asks whether there is an object behind it, and crashes.)
 
-static void *(*realRetain)(void *), *(*realRetainN)(void *, uint32_t), *(*realTryRetain)(void *);
-static void (*realRelease)(void *), (*realReleaseN)(void *, uint32_t);
-static void *(*realAllocObject)(const void *, size_t, size_t);
-
-static void *countRetain(void *object) {
+void *swift_retain(void *object) {
+  real(swift_retain);
   if (isObject(object)) count(&counts->retains);
-  return realRetain(object);
+  return next(object);
 }
 
-static void *countRetainN(void *object, uint32_t n) {
+void *swift_retain_n(void *object, uint32_t n) {
+  real(swift_retain_n);
   if (isObject(object)) count(&counts->retains);
-  return realRetainN(object, n);
+  return next(object, n);
 }
 
-static void *countTryRetain(void *object) {
+void *swift_bridgeObjectRetain(void *object) {
+  real(swift_bridgeObjectRetain);
   if (isObject(object)) count(&counts->retains);
-  return realTryRetain(object);
+  return next(object);
 }
 
-static void countRelease(void *object) {
+void swift_release(void *object) {
+  real(swift_release);
   if (isObject(object)) count(&counts->releases);
-  realRelease(object);
+  next(object);
 }
 
-static void countReleaseN(void *object, uint32_t n) {
+void swift_release_n(void *object, uint32_t n) {
+  real(swift_release_n);
   if (isObject(object)) count(&counts->releases);
-  realReleaseN(object, n);
+  next(object, n);
 }
 
-static void *countAllocObject(const void *metadata, size_t size, size_t alignmentMask) {
+void swift_bridgeObjectRelease(void *object) {
+  real(swift_bridgeObjectRelease);
+  if (isObject(object)) count(&counts->releases);
+  next(object);
+}
+
+void *swift_allocObject(const void *metadata, size_t size, size_t alignmentMask) {
+  real(swift_allocObject);
   count(&counts->objects);
-  return realAllocObject(metadata, size, alignmentMask);
+  return next(metadata, size, alignmentMask);
 }
-
-// What has no hook is replaced by name: it is called from the program, through the linker.
 
 void *swift_unownedRetain(void *object) {
   real(swift_unownedRetain);
@@ -150,15 +157,6 @@ void swift_beginAccess(void *pointer, void *buffer, uintptr_t flags, void *calle
   next(pointer, buffer, flags, caller);
 }
 
-/// Puts `hook` in the place of the function that the runtime's variable `name` points to.
-static int hook(const char *name, void *hook, void **original) {
-  void **variable = dlsym(RTLD_DEFAULT, name);
-  if (variable == NULL) return 0;
-  *original = *variable;
-  *variable = hook;
-  return 1;
-}
-
 __attribute__((constructor)) static void start(void) {
   const char *path = getenv("USHER_COUNTS_FILE");
   if (path == NULL) return;
@@ -169,14 +167,5 @@ __attribute__((constructor)) static void start(void) {
   if (memory == MAP_FAILED) return;
   counts = memory;
 
-  char *enabled = dlsym(RTLD_DEFAULT, "_swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly");
-  if (enabled == NULL) return;
-  int all = hook("_swift_retain", (void *)countRetain, (void **)&realRetain);
-  all &= hook("_swift_retain_n", (void *)countRetainN, (void **)&realRetainN);
-  all &= hook("_swift_tryRetain", (void *)countTryRetain, (void **)&realTryRetain);
-  all &= hook("_swift_release", (void *)countRelease, (void **)&realRelease);
-  all &= hook("_swift_release_n", (void *)countReleaseN, (void **)&realReleaseN);
-  all &= hook("_swift_allocObject", (void *)countAllocObject, (void **)&realAllocObject);
-  *enabled = 1;
-  atomic_store(&counts->hooked, (unsigned)all);
+  atomic_store(&counts->hooked, dlsym(RTLD_DEFAULT, "swift_once") != NULL);
 }
