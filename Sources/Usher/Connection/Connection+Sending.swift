@@ -12,8 +12,9 @@ extension Connection {
     let framing = server.framing
     let whole = capacity + framing.prefixCount + framing.suffixCount
     let isOwnTurn = loop.isTurn(of: self)
-    if isOwnTurn, output.isEmpty, sharedOutput.isEmpty, makeScratchRoom(for: whole, on: loop) {
-      _ = try loop.scratch.append(upTo: whole, framing: framing, body)
+    // Whatever waits needs attention, so in the ordinary course the queue itself need not be asked.
+    if isOwnTurn, !needsAttention || queuedCount == 0, makeScratchRoom(for: whole, on: loop) {
+      try loop.scratch.append(upTo: whole, framing: framing, body)
     } else {
       moveScratchToQueue(on: loop)
       moveSharedToQueue()
@@ -175,9 +176,9 @@ extension Connection {
 extension OutputScratch {
   /// Appends a message within its framing.
   @inline(__always)
-  fileprivate mutating func append<E: Error>(
+  fileprivate func append<E: Error>(
     upTo whole: Int, framing: Framing, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
-  ) throws(E) -> Int {
+  ) throws(E) {
     guard framing != .raw else { return try append(upTo: whole, body) }
     return try append(upTo: whole) { out throws(E) in try framing.append(to: &out, body) }
   }

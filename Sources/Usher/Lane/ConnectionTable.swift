@@ -2,7 +2,7 @@
 ///
 /// The kernel keeps slot and generation of each registration. A slot is used again after its connection is gone;
 /// the generation tells an event that was meant for the old one from an event for the new.
-struct ConnectionTable {
+final class ConnectionTable {
   /// Names one connection of this table for as long as the table lives.
   struct Key: Hashable, Sendable {
     let slot: UInt32
@@ -17,7 +17,7 @@ struct ConnectionTable {
   private(set) var count = 0
 
   /// Gives a connection a slot.
-  mutating func insert(_ connection: Connection) -> Key {
+  func insert(_ connection: Connection) -> Key {
     count += 1
     guard let slot = freeSlots.popLast() else {
       connections.append(connection)
@@ -29,7 +29,7 @@ struct ConnectionTable {
   }
 
   /// Gives the slot back.
-  mutating func remove(_ key: Key) {
+  func remove(_ key: Key) {
     guard self[key] != nil else { return }
     connections[Int(key.slot)] = nil
     generations[Int(key.slot)] &+= 1

@@ -29,11 +29,11 @@ final class LaneLoop {
 
   var limits: LaneLimits
   var now = MonotonicTime.now
-  var scratch = OutputScratch()
+  let scratch = OutputScratch()
   var wheel: TimingWheel
   var traffic = TrafficCounters()
   var rooms: [Room.ID: RoomMembers] = [:]
-  private(set) var connections = ConnectionTable()
+  let connections = ConnectionTable()
 
   /// How clients are sent off by a server that stops; `nil` while it runs.
   var leave: CloseRequest?
@@ -71,13 +71,21 @@ final class LaneLoop {
     unsafe receiveBuffer.deallocate()
   }
 
-  /// The loop that this thread is draining, if it is that of a mailbox.
+  /// Runs a closure with the loop that this thread is draining, if it is that of a mailbox.
+  ///
+  /// Without a look-up, a lock or a reference counted: this is on the way of every message.
   @inline(__always)
-  static func current(of mailbox: Mailbox) -> LaneLoop? {
+  static func ifCurrent<R, E: Error>(
+    of mailbox: Mailbox, _ body: (LaneLoop) throws(E) -> R
+  ) throws(E) -> R? {
     guard let address = unsafe linux_current_lane() else { return nil }
     // Lives for as long as the drain that set it.
-    let loop = unsafe Unmanaged<LaneLoop>.fromOpaque(address).takeUnretainedValue()
-    return loop.mailbox === mailbox ? loop : nil
+    let result = unsafe Unmanaged<LaneLoop>.fromOpaque(address)._withUnsafeGuaranteedRef {
+      loop -> Result<R, E>? in
+      guard loop.mailbox === mailbox else { return nil }
+      do throws(E) { return .success(try body(loop)) } catch { return .failure(error) }
+    }
+    return try result?.get()
   }
 }
 

@@ -3,14 +3,20 @@
 /// Every connection answers into the same few cache lines, and the answer is sent from there at the end of its
 /// turn; only what the socket does not take is copied to the connection's own ``OutputQueue``. So a client that
 /// reads what it asked for never holds a buffer.
+///
+/// An object, whose properties are only ever touched for an instant: no message pays for checks that an access which
+/// lasts while a service writes is exclusive.
 @safe
-struct OutputScratch: ~Copyable {
+final class OutputScratch {
   private static let capacity = 128 << 10
 
   private let memory: UnsafeMutableBufferPointer<UInt8>
 
   /// The number of bytes that wait to be sent.
   private(set) var count = 0
+
+  /// Whether a service is writing.
+  private var isLent = false
 
   init() {
     unsafe memory = .allocate(capacity: Self.capacity)
@@ -26,18 +32,21 @@ struct OutputScratch: ~Copyable {
 
   /// Lends the room at the end.
   ///
+  /// If `body` throws, nothing that it wrote is kept.
+  ///
   /// - Precondition: There is room for `capacity` bytes.
-  /// - Returns: The number of bytes that `body` wrote. If it throws, none is kept.
   @inline(__always)
-  mutating func append<E: Error>(
+  func append<E: Error>(
     upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
-  ) throws(E) -> Int {
+  ) throws(E) {
+    precondition(
+      !isLent, "a message was sent from within the closure that writes another for the same client")
+    isLent = true
+    defer { isLent = false }
     let room = unsafe UnsafeMutableBufferPointer(rebasing: memory[count..<(count + capacity)])
     var span = unsafe OutputSpan(buffer: room, initializedCount: 0)
     try body(&span)
-    let written = unsafe span.finalize(for: room)
-    count += written
-    return written
+    count += unsafe span.finalize(for: room)
   }
 
   /// Lends the bytes that wait; valid until something is appended.
@@ -46,5 +55,5 @@ struct OutputScratch: ~Copyable {
   }
 
   /// Forgets every byte.
-  mutating func removeAll() { count = 0 }
+  func removeAll() { count = 0 }
 }

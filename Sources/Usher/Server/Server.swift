@@ -89,7 +89,9 @@ public final class Server: Sendable {
     for lane in pool.lanes {
       // Not awaited: a lane that hangs must not keep the others from being told.
       let framing = configuration.framing
-      Task.onServer { await lane.sendOff(spread: min(spread, deadline), farewell: farewell, framing: framing) }
+      Task.onServer {
+        await lane.sendOff(spread: min(spread, deadline), farewell: farewell, framing: framing)
+      }
     }
     let emptied = Answer<Bool>()
     admission.whenEmpty { emptied.give(true) }

@@ -48,9 +48,10 @@ extension Client {
   public func send<Failure: Error>(
     upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(Failure) -> Void
   ) throws(Failure) -> Bool {
-    if let loop = LaneLoop.current(of: connection.mailbox) {
-      return try connection.append(upTo: capacity, on: loop, body)
+    let isTaken = try LaneLoop.ifCurrent(of: connection.mailbox) { loop throws(Failure) in
+      try connection.append(upTo: capacity, on: loop, body)
     }
+    if let isTaken { return isTaken }
     let framing = connection.server.framing
     let bytes = try [UInt8](capacity: framing.wholeCount(for: capacity)) { out throws(Failure) in
       try framing.append(to: &out, body)
@@ -111,11 +112,10 @@ extension Client {
   }
 
   private func close(_ request: CloseRequest) {
-    if let loop = LaneLoop.current(of: connection.mailbox) {
-      connection.requestClose(request, on: loop)
-    } else {
-      connection.mailbox.post(.close(connection, request))
+    let isDone: Void? = LaneLoop.ifCurrent(of: connection.mailbox) {
+      connection.requestClose(request, on: $0)
     }
+    if isDone == nil { connection.mailbox.post(.close(connection, request)) }
   }
 
   /// Stops reading from the client until ``resumeReading()``, so that it feels the service's pace.
@@ -127,21 +127,17 @@ extension Client {
   public func resumeReading() { setReading(true) }
 
   private func setReading(_ reads: Bool) {
-    if let loop = LaneLoop.current(of: connection.mailbox) {
+    let isDone: Void? = LaneLoop.ifCurrent(of: connection.mailbox) { loop in
       connection.setReading(reads, on: loop)
-    } else {
-      connection.mailbox.post(.setReading(connection, reads))
     }
+    if isDone == nil { connection.mailbox.post(.setReading(connection, reads)) }
   }
 
   /// Names the client for operators.
   ///
   /// - Parameter label: Any text; shown made printable.
   public func setLabel(_ label: String) {
-    if LaneLoop.current(of: connection.mailbox) != nil {
-      connection.label = label
-    } else {
-      connection.mailbox.post(.setLabel(connection, label))
-    }
+    let isDone: Void? = LaneLoop.ifCurrent(of: connection.mailbox) { _ in connection.label = label }
+    if isDone == nil { connection.mailbox.post(.setLabel(connection, label)) }
   }
 }

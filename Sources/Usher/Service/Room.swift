@@ -39,11 +39,8 @@ public final class Room: Sendable, Identifiable {
       guard !lanes.contains(where: { $0.mailbox === connection.mailbox }) else { return }
       lanes.append(Lane(mailbox: connection.mailbox, framing: connection.server.framing))
     }
-    if let loop = LaneLoop.current(of: connection.mailbox) {
-      loop.enter(self, connection)
-    } else {
-      connection.mailbox.post(.enter(connection, self))
-    }
+    let isDone: Void? = LaneLoop.ifCurrent(of: connection.mailbox) { $0.enter(self, connection) }
+    if isDone == nil { connection.mailbox.post(.enter(connection, self)) }
   }
 
   /// Lets a client out.
@@ -51,11 +48,8 @@ public final class Room: Sendable, Identifiable {
   /// - Parameter client: Who leaves.
   public func leave(_ client: Client) {
     let connection = client.connection
-    if let loop = LaneLoop.current(of: connection.mailbox) {
-      loop.leave(id, connection)
-    } else {
-      connection.mailbox.post(.leave(connection, id))
-    }
+    let isDone: Void? = LaneLoop.ifCurrent(of: connection.mailbox) { $0.leave(id, connection) }
+    if isDone == nil { connection.mailbox.post(.leave(connection, id)) }
   }
 
   /// Sends a message to every member.
@@ -79,11 +73,10 @@ public final class Room: Sendable, Identifiable {
       // Nearly always every lane frames alike, and the bytes are made once.
       if framed?.framing != lane.framing { framed = (lane.framing, lane.framing.framed(bytes)) }
       guard let framed = framed?.bytes else { continue }
-      if let loop = LaneLoop.current(of: lane.mailbox) {
+      let isDone: Void? = LaneLoop.ifCurrent(of: lane.mailbox) { loop in
         loop.send(framed, to: id, except: except?.id)
-      } else {
-        lane.mailbox.post(.sendToRoom(id, framed, except: except?.id))
       }
+      if isDone == nil { lane.mailbox.post(.sendToRoom(id, framed, except: except?.id)) }
     }
   }
 }
