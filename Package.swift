@@ -48,13 +48,13 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "usherd", dependencies: ["UsherDaemon", "Usher"], swiftSettings: strict),
     .executableTarget(
-      name: "usherctl", dependencies: ["UsherAdmin", "Varlink", "Sockets", argumentParser],
+      name: "usherctl", dependencies: ["UsherAdmin", "Varlink", "Sockets", argumentParser, system],
       swiftSettings: strict),
     .executableTarget(
       name: "usher-client", dependencies: ["Usher", "Sockets", argumentParser], swiftSettings: strict),
 
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", system], swiftSettings: strict),
-    .testTarget(name: "VarlinkTests", dependencies: ["Varlink"], swiftSettings: strict),
+    .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "Sockets"], swiftSettings: strict),
     .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets"], swiftSettings: strict),
     .testTarget(name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink"], swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,45 @@
+import ArgumentParser
+import UsherAdmin
+
+/// `usherctl kick`.
+struct KickCommand: AdminCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kick", abstract: "Disconnects the clients that the selectors mean, and says which.",
+    discussion: SelectorOptions.explanation)
+
+  @OptionGroup(title: "Selectors") var selectors: SelectorOptions
+
+  @Option(help: .init("What to tell them before the end.", valueName: "text"))
+  var reason: String?
+
+  @Flag(help: "Drop them at once, without what they are still owed.")
+  var now = false
+
+  @Option(name: .customLong("max"), help: .init("Do nothing if more than this match.", valueName: "n"))
+  var maximum: UInt32?
+
+  @Flag(help: "Only say who would be disconnected.")
+  var dryRun = false
+
+  @OptionGroup var global: GlobalOptions
+
+  var call: KickClients {
+    KickClients(
+      selector: selectors.selector, reason: reason, now: now, maximum: maximum.map(Int.init), dryRun: dryRun)
+  }
+
+  func validate() throws {
+    guard !selectors.selector.isEmpty else {
+      throw ValidationError(
+        "Say which clients: ids, --address, --label, another selector, or --all for everyone.")
+    }
+  }
+
+  func show(_ answer: KickClients.Answer) { Console.print([answer.text]) }
+
+  func judge(_ answer: KickClients.Answer) throws(Failure) {
+    Missing(ids: answer.notFound, lanes: answer.unresponsive)
+      .say(consequence: "their clients are disconnected as soon as they go on")
+    guard !answer.kicked.isEmpty else { throw Failure(.nothingMatched, "no client matches") }
+  }
+}

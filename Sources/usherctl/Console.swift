@@ -1,0 +1,25 @@
+import Glibc
+import Varlink
+
+/// The terminal, or whatever stands in for it: results on standard output, everything else on standard error.
+enum Console {
+  /// Writes lines of a result.
+  static func print(_ lines: [String]) {
+    for line in lines { Swift.print(line) }
+  }
+
+  /// Says what is not a result, on one line.
+  static func say(_ message: String) {
+    let bytes = Array("usherctl: \(message.printable)\n".utf8)
+    // Where this can't be said there is nobody left to tell.
+    _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+  }
+
+  /// The columns of the terminal that shows the results; `nil` where it is none, and lines may be of any length.
+  static var width: Int? {
+    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}
