@@ -49,6 +49,8 @@ actor Acceptor {
 
   /// Closes every listener; nobody is accepted any more but those who are waiting already, as far as there is room.
   func close() async {
+    // Ending is no news for a log that tells of pauses.
+    pause = nil
     for index in listenings.indices { accept(from: index, most: Self.lastCount) }
     let closing = listenings
     listenings = []
@@ -63,8 +65,12 @@ actor Acceptor {
     guard index < listenings.count else { return }
     let listening = listenings[index]
     do throws(SocketError) {
-      for _ in 0..<most {
-        guard admission.hasRoom() else { return pause(for: .full(limit: admission.counts.limit)) }
+      for count in 0..<most {
+        guard admission.hasRoom() else {
+          // Somebody waits for sure only if the source has fired and nobody was taken since.
+          if count == 0 { pause(for: .full(limit: admission.counts.limit)) }
+          return
+        }
         guard let accepted = try listening.accept() else { return endPause() }
         switch admission.admit() {
         case .full: continue
