@@ -55,7 +55,7 @@ let package = Package(
 
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", system], swiftSettings: strict),
     .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "Sockets"], swiftSettings: strict),
-    .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets"], swiftSettings: strict),
+    .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets", system], swiftSettings: strict),
     .testTarget(name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink"], swiftSettings: strict),
     .testTarget(
       name: "UsherDaemonTests",

@@ -1,0 +1,61 @@
+import Sockets
+import Usher
+
+/// An observer that keeps what it is told.
+final class Journal: ServerObserver {
+  enum Event: Sendable {
+    case connected(ClientSnapshot)
+    case disconnected(ClientSnapshot, DisconnectReason, detail: String)
+    case paused(AcceptingPause)
+    case resumed
+  }
+
+  /// One client's end.
+  struct Ending: Sendable {
+    let client: ClientSnapshot
+    let reason: DisconnectReason
+    let detail: String
+  }
+
+  let waypost = Waypost<Event>()
+
+  func connected(_ client: ClientSnapshot) { waypost.report(.connected(client)) }
+
+  func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
+    waypost.report(.disconnected(client, reason, detail: detail))
+  }
+
+  func acceptingPaused(_ cause: AcceptingPause) { waypost.report(.paused(cause)) }
+  func acceptingResumed() { waypost.report(.resumed) }
+
+  /// How the client with an id ended, or the first one that did.
+  func ending(of id: UInt64? = nil) async throws -> Ending {
+    let event = try await waypost.first { event in
+      guard case .disconnected(let client, _, _) = event else { return false }
+      return id == nil || client.id == id
+    }
+    guard case .disconnected(let client, let reason, let detail) = event else {
+      throw Missing(what: "an end")
+    }
+    return Ending(client: client, reason: reason, detail: detail)
+  }
+
+  /// How every client ended so far.
+  var reasons: [DisconnectReason] {
+    waypost.events.compactMap { event in
+      guard case .disconnected(_, let reason, _) = event else { return nil }
+      return reason
+    }
+  }
+
+  var pauses: [AcceptingPause] {
+    waypost.events.compactMap { event in
+      guard case .paused(let cause) = event else { return nil }
+      return cause
+    }
+  }
+
+  var resumedCount: Int {
+    waypost.events.filter { if case .resumed = $0 { true } else { false } }.count
+  }
+}
