@@ -67,6 +67,8 @@ package struct FrameDecoder {
     case .raw: break
     case .length: throw Failure.truncated
     case .line:
+      // More may be held than the limit, by what might have been the CR of the line's end.
+      guard partial.count <= limit else { throw Failure.messageTooLong }
       let line = partial
       partial = []
       try unsafe line.withUnsafeBytes { bytes in

@@ -1,0 +1,52 @@
+import Usher
+
+/// What a decoder made of a stream.
+struct Cut: Equatable {
+  var messages: [[UInt8]] = []
+  var failure: FrameDecoder.Failure?
+}
+
+extension Cut {
+  /// Feeds chunks to a decoder, and the end.
+  init(_ chunks: [ArraySlice<UInt8>], framing: Framing, limit: Int) {
+    self.init()
+    var decoder = FrameDecoder(framing: framing, limit: limit)
+    do {
+      for chunk in chunks where !chunk.isEmpty {
+        try unsafe chunk.withUnsafeBytes { bytes in
+          try unsafe decoder.decode(bytes) { message in
+            messages.append(message.copy())
+            return true
+          }
+        }
+      }
+      try decoder.finish { message in
+        messages.append(message.copy())
+        return true
+      }
+    } catch {
+      failure = error as? FrameDecoder.Failure
+    }
+  }
+
+  /// Feeds a stream in one chunk.
+  init(_ stream: [UInt8], framing: Framing, limit: Int) {
+    self.init([stream[...]], framing: framing, limit: limit)
+  }
+
+  init(_ text: String, framing: Framing, limit: Int) {
+    self.init(Array(text.utf8), framing: framing, limit: limit)
+  }
+}
+
+extension Cut: CustomStringConvertible {
+  var description: String {
+    let texts = messages.map { String(decoding: $0, as: UTF8.self).debugDescription }
+    return texts.joined(separator: ", ") + (failure.map { ", \($0)" } ?? "")
+  }
+}
+
+/// A stream cut into two chunks at each place where it can be.
+func everySplit(of stream: [UInt8]) -> [[ArraySlice<UInt8>]] {
+  (0...stream.count).map { [stream[..<$0], stream[$0...]] }
+}
