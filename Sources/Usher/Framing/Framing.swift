@@ -81,7 +81,13 @@ extension Framing {
     to out: inout OutputSpan<UInt8>, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
   ) throws(E) {
     appendPrefix(for: 0, to: &out)
-    try body(&out)
+    try unsafe out.withUnsafeMutableBufferPointer { bytes, count throws(E) in
+      // Room of its own: a body may fill all that it is lent, or take back what it wrote.
+      let room = unsafe UnsafeMutableBufferPointer(rebasing: bytes[count..<(bytes.count - suffixCount)])
+      var own = unsafe OutputSpan(buffer: room, initializedCount: 0)
+      try body(&own)
+      count += unsafe own.finalize(for: room)
+    }
     if self == .length { patchPrefix(of: &out) }
     appendSuffix(to: &out)
   }
