@@ -33,6 +33,8 @@ struct OutputQueue: ~Copyable {
   mutating func append<E: Error>(
     upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
   ) throws(E) -> Int {
+    // A body that writes nothing, or throws, must not leave behind the room that it was lent.
+    defer { if isEmpty { removeAll() } }
     let written = try block(withRoomFor: capacity).append(upTo: capacity, body)
     count += written
     return written
@@ -40,6 +42,7 @@ struct OutputQueue: ~Copyable {
 
   /// Copies bytes to the end.
   mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    guard unsafe !bytes.isEmpty else { return }
     unsafe block(withRoomFor: bytes.count).append(bytes)
     count += bytes.count
   }
@@ -57,9 +60,11 @@ struct OutputQueue: ~Copyable {
     guard let block = first else { return }
     block.remove(first: sent)
     count -= sent
-    guard block.count == 0 else { return }
-    first = block.next
-    block.next = nil
+    // Also those that were made for a body which then wrote nothing.
+    while let block = first, block.count == 0 {
+      first = block.next
+      block.next = nil
+    }
     if first == nil { last = nil }
   }
 

@@ -1,0 +1,64 @@
+import Testing
+
+@testable import Usher
+
+@Suite struct ConnectionTableTests {
+  private func connections(_ count: Int) throws -> [Connection] {
+    let mailbox = try Mailbox(byteLimit: 1)
+    return try (0..<count).map { index in
+      let loose = try LooseConnection(id: UInt64(index), mailbox: mailbox)
+      return loose.connection
+    }
+  }
+
+  @Test func aConnectionIsFoundByItsKeyUntilItIsGone() throws {
+    var table = ConnectionTable()
+    let connection = try connections(1)[0]
+    let key = table.insert(connection)
+    #expect(table[key] === connection)
+    #expect(table.count == 1)
+    table.remove(key)
+    #expect(table[key] == nil)
+    #expect(table.count == 0)
+  }
+
+  @Test func anEventForTheOldHolderOfASlotIsNotForTheNew() throws {
+    var table = ConnectionTable()
+    let two = try connections(2)
+    let old = table.insert(two[0])
+    table.remove(old)
+    let new = table.insert(two[1])
+    #expect(new.slot == old.slot)
+    #expect(new != old)
+    #expect(table[old] == nil)
+    #expect(table[new] === two[1])
+  }
+
+  @Test func removingTwiceChangesNothing() throws {
+    var table = ConnectionTable()
+    let three = try connections(3)
+    let first = table.insert(three[0])
+    table.remove(first)
+    table.remove(first)
+    let second = table.insert(three[1])
+    let third = table.insert(three[2])
+    table.remove(first)
+    #expect(second.slot != third.slot)
+    #expect(table.count == 2)
+    #expect(table[second] === three[1])
+  }
+
+  @Test func aKeyThatWasNeverGivenIsNobodys() {
+    let table = ConnectionTable()
+    #expect(table[ConnectionTable.Key(slot: 0, generation: 1)] == nil)
+    #expect(table[ConnectionTable.Key(slot: .max, generation: 0)] == nil)
+  }
+
+  @Test func allAreThoseThatAreNotGone() throws {
+    var table = ConnectionTable()
+    let keys = try connections(5).map { table.insert($0) }
+    table.remove(keys[1])
+    table.remove(keys[4])
+    #expect(table.all.map(\.id) == [0, 2, 3])
+  }
+}

@@ -1,0 +1,123 @@
+import Dispatch
+import Glibc
+import Testing
+
+@testable import Usher
+
+@Suite struct MailboxTests {
+  /// How often the bell rang since it was last listened to.
+  private func rings(of mailbox: Mailbox) -> UInt64 {
+    var count: UInt64 = 0
+    let size = mailbox.withBell { number in unsafe read(number, &count, MemoryLayout<UInt64>.size) }
+    return size == MemoryLayout<UInt64>.size ? count : 0
+  }
+
+  private func take(from mailbox: Mailbox) -> [Envelope] {
+    var letters: [Envelope] = []
+    mailbox.takeAll(emptied: &letters)
+    return letters
+  }
+
+  private func labels(_ letters: [Envelope]) -> [String] {
+    letters.map { letter in
+      guard case .setLabel(_, let label) = letter else { return "?" }
+      return label
+    }
+  }
+
+  @Test func lettersAreTakenInTheOrderInWhichTheyWerePosted() throws {
+    let mailbox = try Mailbox(byteLimit: 100)
+    let loose = try LooseConnection(mailbox: mailbox)
+    for number in 0..<100 { mailbox.post(.setLabel(loose.connection, "\(number)")) }
+    #expect(labels(take(from: mailbox)) == (0..<100).map(String.init))
+    #expect(take(from: mailbox).isEmpty)
+  }
+
+  @Test func theBellRingsOnceUntilTheLettersAreTaken() throws {
+    let mailbox = try Mailbox(byteLimit: 100)
+    let loose = try LooseConnection(mailbox: mailbox)
+    #expect(rings(of: mailbox) == 0)
+    for _ in 0..<3 { mailbox.post(.setReading(loose.connection, true)) }
+    #expect(rings(of: mailbox) == 1)
+    mailbox.post(.setReading(loose.connection, true))
+    #expect(rings(of: mailbox) == 0)
+    _ = take(from: mailbox)
+    mailbox.post(.setReading(loose.connection, true))
+    #expect(rings(of: mailbox) == 1)
+  }
+
+  @Test func takingSilencesTheBell() throws {
+    let mailbox = try Mailbox(byteLimit: 100)
+    let loose = try LooseConnection(mailbox: mailbox)
+    mailbox.post(.setReading(loose.connection, true))
+    _ = take(from: mailbox)
+    #expect(rings(of: mailbox) == 0)
+  }
+
+  @Test func sendsBeyondTheLimitAreRefusedAndCounted() throws {
+    let mailbox = try Mailbox(byteLimit: 10_000)
+    let loose = try LooseConnection(mailbox: mailbox)
+    let half = [UInt8](repeating: 1, count: 4_900)
+    #expect(mailbox.post(.send(loose.connection, half)))
+    #expect(mailbox.post(.send(loose.connection, half)))
+    #expect(!mailbox.post(.send(loose.connection, half)))
+    #expect(mailbox.refusedCount == 1)
+    // What steers is taken all the same.
+    #expect(mailbox.post(.setReading(loose.connection, true)))
+    #expect(take(from: mailbox).count == 3)
+    #expect(mailbox.post(.send(loose.connection, half)))
+    #expect(mailbox.refusedCount == 1)
+  }
+
+  @Test(arguments: [0, 1])
+  func tinySendsAreLimitedToo(_ count: Int) throws {
+    let mailbox = try Mailbox(byteLimit: 10_000)
+    let loose = try LooseConnection(mailbox: mailbox)
+    let bytes = [UInt8](repeating: 1, count: count)
+    let taken = (0..<10_000).count { _ in mailbox.post(.send(loose.connection, bytes)) }
+    // Each takes at least its envelope's memory.
+    #expect(taken <= 10_000 / MemoryLayout<Envelope>.stride)
+    #expect(taken >= 10)
+    #expect(mailbox.refusedCount == 10_000 - taken)
+  }
+
+  @Test func everythingIsRefusedOnceTheLaneHasStopped() throws {
+    let mailbox = try Mailbox(byteLimit: 100)
+    let loose = try LooseConnection(mailbox: mailbox)
+    mailbox.post(.setLabel(loose.connection, "one"))
+    mailbox.post(.setLabel(loose.connection, "two"))
+    #expect(labels(mailbox.stop()) == ["one", "two"])
+    #expect(!mailbox.post(.setLabel(loose.connection, "three")))
+    #expect(!mailbox.post(.send(loose.connection, [1])))
+    #expect(take(from: mailbox).isEmpty)
+    #expect(mailbox.stop().isEmpty)
+  }
+
+  @Test func noLetterIsLostBetweenThreads() async throws {
+    let mailbox = try Mailbox(byteLimit: 100)
+    let loose = try LooseConnection(mailbox: mailbox)
+    let connection = loose.connection
+    let posting = Task {
+      try await offPool {
+        DispatchQueue.concurrentPerform(iterations: 4) { poster in
+          for number in 0..<5_000 { mailbox.post(.setLabel(connection, "\(poster) \(number)")) }
+        }
+      }
+    }
+    let taken = try await offPool {
+      var taken: [String] = []
+      while taken.count < 20_000 {
+        // As a lane: nothing is taken but after the bell.
+        var bell = mailbox.withBell { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        guard unsafe poll(&bell, 1, Int32(patienceSeconds) * 1_000) == 1 else { break }
+        taken += self.labels(self.take(from: mailbox))
+      }
+      return taken
+    }
+    try await posting.value
+    #expect(taken.count == 20_000)
+    for poster in 0..<4 {
+      #expect(taken.filter { $0.hasPrefix("\(poster) ") } == (0..<5_000).map { "\(poster) \($0)" })
+    }
+  }
+}
