@@ -25,13 +25,18 @@ enum Envelope: Sendable {
   /// Run a job of the lane's actor.
   case run(UnownedJob)
 
-  /// The bytes by which this counts against the mailbox's limit.
+  /// The bytes by which this counts against the mailbox's limit: for a send all that it takes, or many small ones
+  /// would take far more than the limit.
   var byteCount: Int {
     switch self {
-    case .send(_, let bytes), .sendToRoom(_, let bytes, _): bytes.count
+    case .send(_, let bytes), .sendToRoom(_, let bytes, _):
+      bytes.count + Self.arrayOverhead + MemoryLayout<Self>.stride
     case .adopt, .close, .setReading, .setLabel, .enter, .leave, .run: 0
     }
   }
+
+  /// What an array takes beside its elements.
+  private static let arrayOverhead = 32
 }
 
 /// How a connection is to be closed, and why.
