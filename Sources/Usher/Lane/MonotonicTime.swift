@@ -21,8 +21,10 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
     left.nanoseconds < right.nanoseconds
   }
 
+  /// The moment so many nanoseconds later, at most the last that can be told.
   package static func + (time: MonotonicTime, nanoseconds: Int64) -> MonotonicTime {
-    MonotonicTime(nanoseconds: time.nanoseconds &+ nanoseconds)
+    let (sum, overflow) = time.nanoseconds.addingReportingOverflow(nanoseconds)
+    return MonotonicTime(nanoseconds: overflow ? .max : sum)
   }
 
   /// The nanoseconds from `earlier` to `later`.
@@ -42,7 +44,8 @@ extension Duration {
   /// The whole nanoseconds of the duration, at most what 64 bits hold.
   package var wholeNanoseconds: Int64 {
     let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    return overflow ? .max : product &+ attoseconds / 1_000_000_000
+    let (product, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isJustTooLong) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+    return isTooLong || isJustTooLong ? .max : sum
   }
 }

@@ -31,7 +31,7 @@ struct TimingWheel {
     // Nobody turns an empty wheel, so it may stand where it stood long ago.
     if entryCount == 0 { currentTick = max(currentTick, now.nanoseconds / Self.tickNanoseconds) }
     // Rounded up, so that a deadline has passed when its tick comes.
-    let tick = (deadline.nanoseconds &+ Self.tickNanoseconds - 1) / Self.tickNanoseconds
+    let tick = (deadline + (Self.tickNanoseconds - 1)).nanoseconds / Self.tickNanoseconds
     return min(max(tick, currentTick + 1), currentTick + Int64(Self.slotCount) - 1)
   }
 
