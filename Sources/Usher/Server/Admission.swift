@@ -29,7 +29,7 @@ final class Admission: Sendable {
     var beingRefused = 0
     var isWaitedFor = false
     var lastID: UInt64 = 0
-    var emptied: (@Sendable () -> Void)?
+    var emptied: [@Sendable () -> Void] = []
   }
 
   /// How many may be on their way out with a refusal at once; whoever comes on top of these is closed unheard.
@@ -88,25 +88,27 @@ final class Admission: Sendable {
 
   /// Counts out whoever was admitted or refused.
   func release(reason: DisconnectReason, lane: Int) {
-    let actions = state.withLock { state -> (isWaitedFor: Bool, emptied: (@Sendable () -> Void)?) in
+    let actions = state.withLock { state -> (isWaitedFor: Bool, emptied: [@Sendable () -> Void]) in
       guard reason != .refused else {
         state.beingRefused -= 1
-        return (false, nil)
+        return (false, [])
       }
       state.counts.current -= 1
       state.lanes[lane] -= 1
       if reason == .kicked { state.counts.kicked += 1 }
       defer { state.isWaitedFor = false }
-      return (state.isWaitedFor, state.counts.current == 0 ? state.emptied.take() : nil)
+      guard state.counts.current == 0 else { return (state.isWaitedFor, []) }
+      defer { state.emptied = [] }
+      return (state.isWaitedFor, state.emptied)
     }
     if actions.isWaitedFor { roomMade.withLock { $0 }?() }
-    actions.emptied?()
+    for action in actions.emptied { action() }
   }
 
   /// Has an action run as soon as there is no client, which may be at once.
   func whenEmpty(_ action: @escaping @Sendable () -> Void) {
     let isEmpty = state.withLock { state in
-      if state.counts.current > 0 { state.emptied = action }
+      if state.counts.current > 0 { state.emptied.append(action) }
       return state.counts.current == 0
     }
     if isEmpty { action() }
