@@ -39,8 +39,7 @@ final class OutputScratch {
   func append<E: Error>(
     upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
   ) throws(E) {
-    precondition(
-      !isLent, "a message was sent from within the closure that writes another for the same client")
+    checkIsNotLent()
     isLent = true
     defer { isLent = false }
     let room = unsafe UnsafeMutableBufferPointer(rebasing: memory[count..<(count + capacity)])
@@ -55,5 +54,14 @@ final class OutputScratch {
   }
 
   /// Forgets every byte.
-  func removeAll() { count = 0 }
+  func removeAll() {
+    checkIsNotLent()
+    count = 0
+  }
+
+  @inline(__always)
+  private func checkIsNotLent() {
+    precondition(
+      !isLent, "a message was sent from within the closure that writes another for the same client")
+  }
 }
