@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func aConnectionIsFoundByItsKeyUntilItIsGone() throws {
-    var table = ConnectionTable()
+    let table = ConnectionTable()
     let connection = try connections(1)[0]
     let key = table.insert(connection)
     #expect(table[key] === connection)
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func anEventForTheOldHolderOfASlotIsNotForTheNew() throws {
-    var table = ConnectionTable()
+    let table = ConnectionTable()
     let two = try connections(2)
     let old = table.insert(two[0])
     table.remove(old)
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func removingTwiceChangesNothing() throws {
-    var table = ConnectionTable()
+    let table = ConnectionTable()
     let three = try connections(3)
     let first = table.insert(three[0])
     table.remove(first)
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func allAreThoseThatAreNotGone() throws {
-    var table = ConnectionTable()
+    let table = ConnectionTable()
     let keys = try connections(5).map { table.insert($0) }
     table.remove(keys[1])
     table.remove(keys[4])
