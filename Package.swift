@@ -59,7 +59,9 @@ let package = Package(
     .testTarget(name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink"], swiftSettings: strict),
     .testTarget(
       name: "UsherDaemonTests",
-      dependencies: ["UsherDaemon", "Usher", "Sockets", argumentParser, logging, system],
+      dependencies: [
+        "UsherDaemon", "UsherAdmin", "Usher", "Varlink", "Sockets", argumentParser, logging, system,
+      ],
       swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .testTarget(

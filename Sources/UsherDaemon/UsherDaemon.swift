@@ -35,9 +35,8 @@ public enum UsherDaemon {
   }
 
   private static func launch(_ flags: Flags, services: [String]) -> Launch {
-    let directories = unsafe getenv("CONFIGURATION_DIRECTORY").map { unsafe String(cString: $0) }
     do {
-      let file = ConfigurationFile(named: flags.config, directories: directories)
+      let file = ConfigurationFile(named: flags.config, directories: variable("CONFIGURATION_DIRECTORY"))
       return try Launch(flags, file: file, services: services)
     } catch {
       switch error {
@@ -60,7 +59,10 @@ public enum UsherDaemon {
     let log = Logger(label: Flags.programName)
     let signals = Signals()
     do {
-      let daemon = try await Daemon(configuration, service: service, log: log)
+      let adminSocket = try AdminSocket(
+        configured: configuration.admin.socket, isRoot: geteuid() == 0,
+        runtimeDirectory: variable("XDG_RUNTIME_DIR"))
+      let daemon = try await Daemon(configuration, service: service, adminSocket: adminSocket, log: log)
       await serve(daemon, until: signals, log)
       log.info("stopped")
       writer.flush()
@@ -69,6 +71,10 @@ public enum UsherDaemon {
       writer.flush()
       exit(error.status.rawValue)
     }
+  }
+
+  private static func variable(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
   }
 
   /// Returns when the daemon has stopped: in order after the first signal, at once after the second.
@@ -82,7 +88,7 @@ public enum UsherDaemon {
       case .stop(let name) where !isStopping:
         isStopping = true
         log.info("stopping", metadata: ["signal": "\(name)"])
-        Task {
+        Task.onServer {
           await daemon.stop()
           stopped()
         }

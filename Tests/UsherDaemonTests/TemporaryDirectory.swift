@@ -1,13 +1,24 @@
 import Foundation
 
-/// A directory of a test's own, removed with all it holds when the test is done.
-enum TemporaryDirectory {
+/// A directory of a test's own, removed with all it holds when nobody has it any more.
+final class TemporaryDirectory: Sendable {
+  /// Its path.
+  let path: String
+
+  /// Makes it.
+  init() throws {
+    path = "/tmp/usher-test-\(UUID().uuidString.prefix(8))"
+    try Self.make(path)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
   /// Makes the directory, hands its path to a closure and removes it.
   static func with<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let path = "/tmp/usher-test-\(UUID().uuidString.prefix(8))"
-    try make(path)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try body(path)
+    let directory = try TemporaryDirectory()
+    return try withExtendedLifetime(directory) { try body(directory.path) }
   }
 
   /// Makes a directory.

@@ -1,4 +1,4 @@
-internal import Glibc
+package import Glibc
 package import Sockets
 internal import SystemPackage
 package import Usher
@@ -60,6 +60,22 @@ extension BoundListener {
           throw .unavailable("can't listen on \(endpoint): \(error)")
         }
       }
+    }
+  }
+
+  /// Makes a Unix socket.
+  ///
+  /// - Parameters:
+  ///   - path: Its file.
+  ///   - mode: Who may connect: the permissions of the file from birth.
+  ///   - backlog: How many connections the kernel keeps.
+  /// - Returns: The listener; it does not accept yet.
+  /// - Throws: Why it can't be had.
+  package static func bind(path: String, mode: mode_t, backlog: Int) throws(StartError) -> BoundListener {
+    do {
+      return BoundListener(try Listener.bind(to: .unix(path: path), backlog: backlog, mode: mode), name: path)
+    } catch {
+      throw .unavailable("\(error)")
     }
   }
 

@@ -50,6 +50,27 @@ extension Configuration {
   }
 }
 
+extension Usher.Server.Configuration {
+  /// The settings of the server that takes operators: its own lane, and limits that no client can use up.
+  ///
+  /// - Parameter operators: How many there may be at once.
+  /// - Returns: The settings.
+  static func admin(operators: Int) -> Usher.Server.Configuration {
+    var settings = Usher.Server.Configuration()
+    settings.framing = .raw
+    settings.queues = 1
+    settings.name = "usher.admin"
+    settings.limits.clients = operators
+    // The longest reply that Varlink clients take has 16 MiB; one may wait while another is made.
+    settings.limits.outputBytes = 32 << 20
+    settings.limits.writeStall = .seconds(30)
+    // Nobody keeps others out by sitting there.
+    settings.limits.firstMessage = .seconds(30)
+    settings.limits.idle = .seconds(600)
+    return settings
+  }
+}
+
 extension Duration {
   /// The time, or `nil` for zero, which in a configuration means none.
   fileprivate var orNone: Duration? { self == .zero ? nil : self }

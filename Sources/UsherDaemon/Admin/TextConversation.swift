@@ -1,0 +1,46 @@
+/// Cuts what an operator types into lines.
+struct TextConversation: Sendable {
+  /// What is to be done next.
+  enum Step: Hashable, Sendable {
+    /// Carry out this command.
+    case line(String)
+    /// Come back with more bytes.
+    case wait
+    /// The line is longer than any command; nothing that follows can be trusted to be one.
+    case tooLong
+  }
+
+  /// The longest line.
+  static let longestLine = 8_192
+
+  /// How much may wait before reading stops.
+  private static let patience = 4 * longestLine
+
+  private var bytes: [UInt8] = []
+
+  /// Takes bytes as they came.
+  mutating func receive(_ more: some Sequence<UInt8>) {
+    bytes.append(contentsOf: more)
+  }
+
+  /// Whether more may come before some of what waits has been carried out.
+  var canWait: Bool { bytes.count <= Self.patience }
+
+  /// What is to be done next; empty lines are nothing to do.
+  ///
+  /// - Parameter isLast: Whether no byte will follow, so that a line without an end is one too.
+  /// - Returns: The step.
+  mutating func next(isLast: Bool) -> Step {
+    while !bytes.isEmpty {
+      let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+      guard (end ?? bytes.count) <= Self.longestLine else { return .tooLong }
+      guard end != nil || isLast else { return .wait }
+      var line = bytes[..<(end ?? bytes.count)]
+      if line.last == UInt8(ascii: "\r") { line.removeLast() }
+      let text = String(decoding: line, as: UTF8.self)
+      bytes.removeFirst(min(bytes.count, (end ?? bytes.count) + 1))
+      if text.contains(where: { !$0.isWhitespace }) { return .line(text) }
+    }
+    return .wait
+  }
+}

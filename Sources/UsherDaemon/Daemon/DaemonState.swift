@@ -1,0 +1,38 @@
+internal import Glibc
+package import Usher
+package import UsherAdmin
+
+/// What a daemon is, and what it is doing.
+package final class DaemonState: Sendable {
+  /// What is done with messages.
+  package let service: String
+
+  /// Where a message ends.
+  package let framing: Framing
+
+  /// When it started, in microseconds since 1970.
+  package let startedUSec: UInt64
+
+  private let started = MonotonicTime.now
+  private let current = Lock(Status.State.starting)
+
+  /// A daemon that starts now.
+  package init(service: String, framing: Framing) {
+    self.service = service
+    self.framing = framing
+    startedUSec = UInt64(Timestamp.now().milliseconds) * 1_000
+  }
+
+  /// What it is doing.
+  package var phase: Status.State { current.withLock { $0 } }
+
+  /// Says what it is doing from now on; once stopping, it does nothing else any more.
+  package func become(_ phase: Status.State) {
+    current.withLock { if $0 != .stopping { $0 = phase } }
+  }
+
+  /// For how long it has run.
+  package var uptimeUSec: UInt64 {
+    UInt64(max(0, MonotonicTime.now.nanoseconds - started.nanoseconds)) / 1_000
+  }
+}

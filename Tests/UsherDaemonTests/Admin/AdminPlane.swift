@@ -1,0 +1,117 @@
+import Dispatch
+import Logging
+import Sockets
+import SystemPackage
+import Usher
+import UsherAdmin
+import UsherDaemon
+
+/// A server with an echo service, and the admin socket's server beside it, each on a Unix socket of the test's own.
+struct AdminPlane {
+  struct Echo: StatelessService {
+    func received(_ message: borrowing Message, from client: Client) { client.send(message) }
+  }
+
+  let data: Server
+  let admin: Server
+  let operations: AdminOperations
+  private let directory: TemporaryDirectory
+
+  /// Runs a test with both servers.
+  static func with(
+    authorization: AdminAuthorization? = nil,
+    log: Logger = Logger(label: "none") { _ in SwiftLogNoOpLogHandler() },
+    _ body: (AdminPlane) async throws -> Void
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    let path = "\(directory.path)/admin.sock"
+    let data = try Server(Echo())
+    let state = DaemonState(service: "echo", framing: .raw)
+    let operations = AdminOperations(
+      state, server: data,
+      authorization: authorization ?? AdminAuthorization(socket: path, groupMayAct: true), log: log)
+    var settings = Server.Configuration()
+    settings.queues = 1
+    let admin = try Server(AdminService(operations), configuration: settings)
+    await data.listen(on: try .bind(to: .unix(path: "\(directory.path)/data.sock")), name: "data")
+    await admin.listen(on: try .bind(to: .unix(path: path)), name: "admin")
+    state.become(.running)
+    let plane = AdminPlane(data: data, admin: admin, operations: operations, directory: directory)
+    do {
+      // A client here blocks while it waits, which must not keep others' tasks waiting too.
+      try await withTaskExecutorPreference(BlockingQueue()) { try await body(plane) }
+    } catch {
+      await data.cut()
+      await admin.cut()
+      throw error
+    }
+    await data.cut()
+    await admin.cut()
+  }
+
+  /// Sends everything, ends the sending side, and returns everything that is answered.
+  func ask(_ question: String) async throws -> String {
+    let stream = try await connect("admin")
+    try Self.send(question, to: stream)
+    try stream.shutdown(.sending)
+    return try Self.rest(of: stream)
+  }
+
+  /// Connects a client, and waits until the service knows it.
+  func client() async throws -> Stream {
+    let stream = try await connect("data")
+    try Self.send("x", to: stream)
+    _ = try Self.receive(from: stream)
+    return stream
+  }
+
+  func connect(_ name: String) async throws -> Stream {
+    try await Stream.connect(to: .unix(path: "\(directory.path)/\(name).sock"), timeout: .seconds(5))
+  }
+
+  static func send(_ text: String, to stream: borrowing Stream) throws {
+    let bytes = Array(text.utf8)
+    var sent = 0
+    while sent < bytes.count {
+      if let count = try stream.send(bytes.span.extracting(sent...)) {
+        sent += count
+      } else {
+        _ = try stream.waitUntilWritable(timeout: .seconds(5))
+      }
+    }
+  }
+
+  /// What comes next; empty at the end.
+  static func receive(from stream: borrowing Stream) throws -> [UInt8] {
+    while true {
+      var count: Int?
+      let bytes = try [UInt8](capacity: 65_536) { (out: inout OutputSpan<UInt8>) throws(SocketError) in
+        count = try stream.receive(into: &out)
+      }
+      if count != nil { return bytes }
+      guard try stream.waitUntilReadable(timeout: .seconds(10)) else { throw Silence() }
+    }
+  }
+
+  /// Everything until the end.
+  static func rest(of stream: borrowing Stream) throws -> String {
+    var all: [UInt8] = []
+    while true {
+      let bytes = try receive(from: stream)
+      guard !bytes.isEmpty else { return String(decoding: all, as: UTF8.self) }
+      all += bytes
+    }
+  }
+
+  struct Silence: Error {}
+}
+
+/// A thread of its own for tasks that block.
+final class BlockingQueue: TaskExecutor {
+  private let queue = DispatchQueue(label: "usher.test")
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { @Sendable in unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
+}
