@@ -10,7 +10,7 @@ public enum UsherDaemon {
   ///
   /// ```swift
   /// @main struct Main {
-  ///   static func main() async { await UsherDaemon.run(["shout": Shout()]) }
+  ///   @MainActor static func main() async { await UsherDaemon.run(["shout": Shout()]) }
   /// }
   /// ```
   /// It returns after an orderly end. Where the daemon can't run, it says why on standard error and ends the process:
@@ -19,7 +19,7 @@ public enum UsherDaemon {
   ///
   /// - Parameter services: The services that may be chosen, by name; the first is the default.
   /// - Precondition: There is at least one service, and each has a name of its own.
-  public static func run(_ services: KeyValuePairs<String, any Service>) async {
+  @MainActor public static func run(_ services: KeyValuePairs<String, any Service>) async {
     let names = services.map(\.key)
     precondition(!names.isEmpty && Set(names).count == names.count, "each service needs a name of its own")
     let launch = launch(Flags.parseOrExit(), services: names)
@@ -30,7 +30,8 @@ public enum UsherDaemon {
       guard let chosen = services.first(where: { $0.key == configuration.server.service })?.value else {
         preconditionFailure("a service was chosen that there is not")
       }
-      await run(configuration, chosen)
+      // Not on the pool that all tasks share: see TaskQueue.
+      await Task.onServer { await run(configuration, chosen) }.value
     }
   }
 

@@ -2,7 +2,7 @@ import UsherDaemon
 
 /// The daemon with the services that come with Usher; the first is the default.
 @main struct Usherd {
-  static func main() async {
+  @MainActor static func main() async {
     await UsherDaemon.run(["upper": Upper(), "echo": Echo(), "relay": Relay()])
   }
 }
