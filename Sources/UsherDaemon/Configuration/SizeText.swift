@@ -1,4 +1,6 @@
-/// A number of bytes as people write it: `512`, `512B`, `64KiB`, `1MiB`, `2GiB`.
+internal import UsherAdmin
+
+/// A number of bytes as a configuration has it: read as `usherctl` reads it, and written exactly.
 package struct SizeText: Hashable, Sendable, CustomStringConvertible {
   /// The number of bytes meant.
   package let bytes: Int
@@ -15,17 +17,9 @@ package struct SizeText: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads a number and its unit; without one it counts bytes.
   package init(_ text: String) throws(TextProblem) {
-    let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    let unit = text.utf8.dropFirst(digits.count).drop { $0 == UInt8(ascii: " ") }
-    let factor = unit.isEmpty ? 1 : Self.units.first { $0.name == Substring(unit) }?.bytes
-    guard !digits.isEmpty, let factor else {
-      let shown = PrintableText.quoted(text)
+    guard let size = try? ByteSize(text: text), let bytes = Int(exactly: size.bytes) else {
       let examples = "\"64KiB\" or 65536 (units: B, KiB, MiB, GiB)"
-      throw TextProblem("must be a size such as \(examples), but is \(shown)")
-    }
-    let number = Int(Substring(digits))
-    guard let (bytes, overflow) = number?.multipliedReportingOverflow(by: factor), !overflow else {
-      throw TextProblem("is a larger size than can be counted: \(PrintableText.quoted(text))")
+      throw TextProblem("must be a size such as \(examples), but is \(PrintableText.quoted(text))")
     }
     self.bytes = bytes
   }

@@ -1,3 +1,5 @@
+internal import Varlink
+
 /// Text written as a JSON string.
 package enum JSONText {
   /// The text in quotation marks; everything that a terminal would obey or hide is escaped too.
@@ -10,7 +12,7 @@ package enum JSONText {
       case "\n": quoted += "\\n"
       case "\r": quoted += "\\r"
       case "\t": quoted += "\\t"
-      case _ where PrintableText.isUnprintable(scalar):
+      case _ where !scalar.isPrintable:
         for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
           let digits = String(unit, radix: 16)
           quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

@@ -1,3 +1,5 @@
+internal import Varlink
+
 /// Text from elsewhere made fit for one line of a log or a terminal.
 package enum PrintableText {
   /// The text with everything that could end the line, steer a terminal or hide what is there written as an
@@ -37,16 +39,8 @@ package enum PrintableText {
     case "\n": text += "\\n"
     case "\r": text += "\\r"
     case "\t": text += "\\t"
-    case _ where isUnprintable(scalar): text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+    case _ where !scalar.isPrintable: text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
     default: text.unicodeScalars.append(scalar)
-    }
-  }
-
-  /// Whether a terminal would obey, hide or break the line at a character rather than show it.
-  static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
-    default: false
     }
   }
 }

@@ -14,7 +14,7 @@ import UsherDaemon
   }
 
   @Test(arguments: [
-    "", " ", "30", "s", "30 s s", "-5s", "1.5s", "5m", "5 sec", "10MIN", "1h30", "0 1s", "30s,", "٣s", "+5s",
+    "", " ", "30", "s", "30 s s", "-5s", "10MIN", "1h30", "30s,", "٣s", "+5s",
   ])
   func whatIsNoTimeIsRefused(text: String) {
     #expect(throws: TextProblem.self) { try DurationText(text) }
@@ -22,8 +22,7 @@ import UsherDaemon
 
   @Test(arguments: ["99999999999999999999s", "9223372036854775807d", "106751991d 106751991d"])
   func whatCannotBeCountedIsRefused(text: String) throws {
-    let problem = try #require(throws: TextProblem.self) { try DurationText(text) }
-    #expect(problem.description.contains("longer time than can be counted"))
+    #expect(throws: TextProblem.self) { try DurationText(text) }
   }
 
   @Test(arguments: [

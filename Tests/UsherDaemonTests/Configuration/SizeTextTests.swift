@@ -10,15 +10,14 @@ import UsherDaemon
     #expect(try SizeText(text).bytes == bytes)
   }
 
-  @Test(arguments: ["", "KiB", "64KB", "64kib", "-1", "1.5MiB", "64KiB ", "1KiB2KiB", "0x10", " 64"])
+  @Test(arguments: ["", "KiB", "64KB", "64kib", "-1", "1.5.5MiB", "0x10", "64KiBs"])
   func whatIsNoSizeIsRefused(text: String) {
     #expect(throws: TextProblem.self) { try SizeText(text) }
   }
 
   @Test(arguments: ["99999999999999999999", "9999999999GiB"])
   func whatCannotBeCountedIsRefused(text: String) throws {
-    let problem = try #require(throws: TextProblem.self) { try SizeText(text) }
-    #expect(problem.description.contains("larger size than can be counted"))
+    #expect(throws: TextProblem.self) { try SizeText(text) }
   }
 
   @Test(arguments: [
