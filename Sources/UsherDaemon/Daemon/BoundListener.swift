@@ -71,7 +71,7 @@ extension BoundListener {
   ///   - backlog: How many connections the kernel keeps.
   /// - Returns: The listener; it does not accept yet.
   /// - Throws: Why it can't be had.
-  package static func bind(path: String, mode: mode_t, backlog: Int) throws(StartError) -> BoundListener {
+  package static func bind(path: String, mode: UInt32, backlog: Int) throws(StartError) -> BoundListener {
     do {
       return BoundListener(try Listener.bind(to: .unix(path: path), backlog: backlog, mode: mode), name: path)
     } catch {
