@@ -6,7 +6,8 @@ import Varlink
   static let badUsage: [[String]] = [
     [], ["nonsense"], ["status", "extra"], ["status", "--nonsense"], ["kick"], ["kick", "--reason", "x"],
     ["kick", "--all", "12"], ["kick", "--all", "--not-id", "12"], ["clients", "--all", "--label", "x"],
-    ["kick", "twelve"], ["kick", "-1"], ["kick", "1.5"], ["kick", "18446744073709551616"],
+    ["kick", "--label", ""], ["clients", "--not-label", ""], ["kick", "twelve"], ["kick", "-1"],
+    ["kick", "1.5"], ["kick", "18446744073709551616"],
     ["kick", "1", "--max", "-1"],
     ["kick", "1", "--max", "many"], ["kick", "1", "--max"], ["clients", "--address", "10.0.0.0/33"],
     ["clients", "--address", "localhost"], ["clients", "--idle-over", "10"],

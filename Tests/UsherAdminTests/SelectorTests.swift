@@ -57,6 +57,19 @@ import Varlink
     #expect(throws: Never.self) { try Selector.full.validate(mayBeEmpty: false) }
   }
 
+  @Test func anEmptyPatternMeansNothing() {
+    var selector = Selector()
+    selector.included.labels = ["x", ""]
+    #expect(throws: AdminError.invalidSelector(field: "labels", reason: "an empty pattern")) {
+      try selector.validate(mayBeEmpty: true)
+    }
+    selector = Selector()
+    selector.excluded.labels = [""]
+    #expect(throws: AdminError.invalidSelector(field: "notLabels", reason: "an empty pattern")) {
+      try selector.validate(mayBeEmpty: false)
+    }
+  }
+
   @Test func allStandsAlone() {
     var selector = Selector(all: true)
     selector.excluded.ids = [1]

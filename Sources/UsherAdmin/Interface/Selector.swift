@@ -44,11 +44,16 @@ extension Selector {
   /// Checks what can be checked without knowing the clients.
   ///
   /// - Parameter mayBeEmpty: Whether a selector that says nothing stands for everyone.
-  /// - Throws: ``AdminError/emptySelector``, or ``AdminError/invalidSelector(field:reason:)`` for `all` with others.
+  /// - Throws: ``AdminError/emptySelector``, or ``AdminError/invalidSelector(field:reason:)`` for `all` with others
+  ///   and for a pattern without a character: it would mean every client without a label, and is nearly always a
+  ///   variable that was not set.
   package func validate(mayBeEmpty: Bool) throws(AdminError) {
     guard mayBeEmpty || !isEmpty else { throw .emptySelector }
     guard !all || self == Selector(all: true) else {
       throw .invalidSelector(field: "all", reason: "stands alone: leave it or the others out")
+    }
+    for (field, patterns) in [("labels", included.labels), ("notLabels", excluded.labels)] {
+      guard !patterns.contains("") else { throw .invalidSelector(field: field, reason: "an empty pattern") }
     }
   }
 }

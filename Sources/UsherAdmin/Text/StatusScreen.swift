@@ -24,7 +24,7 @@ package struct StatusScreen: Sendable {
     lines.append(row("Running", "for \(Duration(microseconds: status.uptimeUSec).text), since \(since)"))
     lines.append(row("Service", "\(status.service), \(status.framing) framing"))
     lines += rows("Listening", status.listeners.map(\.text))
-    lines.append(row("Clients", clients))
+    lines += rows("Clients", clients)
     lines.append(row("Received", messages(status.traffic.messagesIn, status.traffic.bytesIn)))
     lines.append(row("Sent", messages(status.traffic.messagesOut, status.traffic.bytesOut)))
     lines += rows("Lanes", lanes)
@@ -41,13 +41,13 @@ package struct StatusScreen: Sendable {
     Date(timeIntervalSince1970: Double(status.startedUSec / 1_000_000)).formatted(.iso8601)
   }
 
-  private var clients: String {
+  private var clients: [String] {
     let counts = status.clients
-    var text = "\(counts.current.grouped) of at most \(counts.limit.grouped)"
-    text += "; peak \(counts.peak.grouped), accepted \(counts.accepted.grouped)"
-    text += ", refused \(counts.refused.grouped), kicked \(counts.kicked.grouped)"
-    if status.handedOver > 0 { text += ", taken over \(status.handedOver.grouped)" }
-    return text
+    let now = "\(counts.current.grouped) of at most \(counts.limit.grouped), peak \(counts.peak.grouped)"
+    var ever = "accepted \(counts.accepted.grouped), refused \(counts.refused.grouped)"
+    ever += ", kicked \(counts.kicked.grouped)"
+    if status.handedOver > 0 { ever += ", taken over \(status.handedOver.grouped)" }
+    return [now, ever]
   }
 
   private func messages(_ count: UInt64, _ bytes: UInt64) -> String {
@@ -63,9 +63,9 @@ package struct StatusScreen: Sendable {
 
   private func text(of lane: Status.Lane) -> String {
     let figures =
-      "\(lane.index): \(lane.clients.grouped) clients, \(lane.messagesIn.grouped) messages received"
+      "\(lane.index): \(lane.clients.grouped) clients, \(lane.messagesIn.grouped) messages"
     guard lane.respondedUSec > Self.hangs else { return figures }
-    return figures + "; DOES NOT ANSWER, last did \(Duration(microseconds: lane.respondedUSec).text) ago"
+    return figures + "; NO ANSWER for \(Duration(microseconds: lane.respondedUSec).text)"
   }
 }
 

@@ -68,6 +68,8 @@ struct SelectorOptions: ParsableArguments {
     guard !all || selector == Selector(all: true) else {
       throw ValidationError("--all stands alone: leave it out, or the other selectors.")
     }
+    // It would mean every client without a label, and is nearly always a variable that was not set.
+    guard !(label + notLabel).contains("") else { throw ValidationError("a label's pattern is never empty.") }
   }
 
   private static func address(_ text: String) throws -> String {
