@@ -6,7 +6,7 @@ import Usher
 import UsherAdmin
 import UsherDaemon
 
-/// A server with an echo service, and the admin socket's server beside it, each on a Unix socket of the test's own.
+/// A server with a service, and the admin socket's server beside it, each on a Unix socket of the test's own.
 struct AdminPlane {
   struct Echo: StatelessService {
     func received(_ message: borrowing Message, from client: Client) { client.send(message) }
@@ -19,13 +19,15 @@ struct AdminPlane {
 
   /// Runs a test with both servers.
   static func with(
-    authorization: AdminAuthorization? = nil,
+    _ service: any Service = Echo(), queues: Int = 0, authorization: AdminAuthorization? = nil,
     log: Logger = Logger(label: "none") { _ in SwiftLogNoOpLogHandler() },
     _ body: (AdminPlane) async throws -> Void
   ) async throws {
     let directory = try TemporaryDirectory()
     let path = "\(directory.path)/admin.sock"
-    let data = try Server(Echo())
+    var dataSettings = Server.Configuration()
+    dataSettings.queues = queues
+    let data = try Server(service, configuration: dataSettings)
     let state = DaemonState(service: "echo", framing: .raw)
     let operations = AdminOperations(
       state, server: data,

@@ -1,0 +1,67 @@
+import Dispatch
+import Sockets
+import Testing
+import Usher
+import UsherAdmin
+import UsherDaemon
+
+@Suite struct HangingServiceTests {
+  /// Echoes, but hangs its lane over the message `hang` until it is let go.
+  struct Hanging: StatelessService {
+    let hangs = DispatchSemaphore(value: 0)
+    let goOn = DispatchSemaphore(value: 0)
+
+    func received(_ message: borrowing Message, from client: Client) {
+      if message.text() == "hang" {
+        hangs.signal()
+        goOn.wait()
+      }
+      client.send(message)
+    }
+
+    func waitUntilItHangs() { hangs.wait() }
+  }
+
+  static let root = AdminCaller(pid: 3, uid: 0, groups: [0])
+
+  @Test func operatorsAreAnsweredAndToldWhichLaneHangs() async throws {
+    let service = Hanging()
+    try await AdminPlane.with(service, queues: 2) { plane in
+      let one = try await plane.client()
+      let two = try await plane.client()
+      let all = try await AdminOperationsTests.settled(\.unresponsive) {
+        try await plane.operations.list(ListClients(), for: Self.root)
+      }
+      try #require(all.clients.map(\.id) == [1, 2])
+      let lane = all.clients[0].lane
+      try #require(all.clients[1].lane != lane, "newcomers go to the emptiest lane")
+
+      while try await plane.operations.status(for: Self.root).lanes.map(\.clients) != [1, 1] {}
+
+      try AdminPlane.send("hang", to: one)
+      service.waitUntilItHangs()
+      var list: ListClients.Answer
+      repeat {
+        list = try await plane.operations.list(ListClients(), for: Self.root)
+      } while list.unresponsive != [lane]
+      #expect(list.clients.map(\.id) == [2])
+      // In both languages, and over the socket.
+      #expect(try await plane.ask("clients").contains("lane \(lane) does not answer"))
+      let status = try await plane.operations.status(for: Self.root)
+      #expect(status.lanes[lane].respondedUSec >= 20_000)
+      #expect(status.lanes[lane].clients == 1, "as it was last")
+
+      var selector = Selector()
+      selector.included.ids = [1]
+      let kick = try await plane.operations.kick(
+        KickClients(selector: selector, reason: "bye"), for: Self.root)
+      #expect(kick.kicked.isEmpty)
+      #expect(kick.notFound.isEmpty, "it may be on the lane that hangs")
+      #expect(kick.unresponsive.contains(lane))
+
+      service.goOn.signal()
+      #expect(try AdminPlane.rest(of: one) == "hangbye\n", "the kick waited for the lane")
+      _ = consume two
+    }
+  }
+}
