@@ -51,7 +51,8 @@ let package = Package(
       name: "usherctl", dependencies: ["UsherAdmin", "Varlink", "Sockets", argumentParser, system],
       swiftSettings: strict),
     .executableTarget(
-      name: "usher-client", dependencies: ["Usher", "Sockets", argumentParser], swiftSettings: strict),
+      name: "usher-client", dependencies: ["Usher", "Sockets", argumentParser, system],
+      swiftSettings: strict),
 
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", system], swiftSettings: strict),
     .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "Sockets"], swiftSettings: strict),
@@ -62,6 +63,9 @@ let package = Package(
       dependencies: [
         "UsherDaemon", "UsherAdmin", "Usher", "Varlink", "Sockets", argumentParser, logging, system,
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "UsherClientTests", dependencies: ["usher-client", "Usher", "Sockets", system],
       swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .testTarget(

@@ -36,13 +36,21 @@ extension Stream {
   }
 }
 
-/// The time left, as poll(2) takes it: rounded up to milliseconds, -1 for no end.
+/// The time left, as poll(2) takes it: -1 for no end.
 ///
 /// - Parameter deadline: When waiting ends.
 /// - Returns: The time.
-package func pollTimeout(until deadline: ContinuousClock.Instant?) -> CInt {
-  guard let deadline else { return -1 }
-  let left = max(.zero, ContinuousClock.now.duration(to: deadline)).components
-  let milliseconds = left.attoseconds / 1_000_000_000_000_000 + (left.attoseconds > 0 ? 1 : 0)
-  return CInt(clamping: min(left.seconds, Int64(CInt.max)) * 1_000 + milliseconds)
+func pollTimeout(until deadline: ContinuousClock.Instant?) -> CInt {
+  deadline.map { pollTimeout(ContinuousClock.now.duration(to: $0)) } ?? -1
+}
+
+/// A time as poll(2) takes it: rounded up to milliseconds, so that nobody spins through the last one.
+///
+/// - Parameter time: How long to wait at most.
+/// - Returns: The time.
+func pollTimeout(_ time: Duration) -> CInt {
+  let (seconds, attoseconds) = max(.zero, time).components
+  let milliseconds = attoseconds / 1_000_000_000_000_000
+  let isRounded = attoseconds % 1_000_000_000_000_000 > 0
+  return CInt(clamping: min(seconds, Int64(CInt.max)) * 1_000 + milliseconds + (isRounded ? 1 : 0))
 }

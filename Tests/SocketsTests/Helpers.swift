@@ -1,11 +1,21 @@
-import Sockets
+import Glibc
 import Testing
+
+@testable import Sockets
 
 /// Accepts the client that is known to be on its way.
 func accept(from listener: borrowing Listener) throws -> Accepted {
   // The client's side is connected before the kernel has queued it here only if the backlog is full.
   guard let accepted = try listener.accept() else { throw Missing() }
   return accepted
+}
+
+/// A port that is free on every address of both families: port 0 gives one that is free on one address.
+func freePort() throws -> UInt16 {
+  let holder = try Descriptor.socket(family: AF_INET6)
+  try holder.setOption(CInt(IPPROTO_IPV6), IPV6_V6ONLY, 0)
+  try holder.bind(to: KernelAddress(.ip(.ipv6Any, port: 0)))
+  return try #require(try holder.localAddress().port)
 }
 
 extension Listener {

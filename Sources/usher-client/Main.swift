@@ -1,0 +1,14 @@
+import ArgumentParser
+import Dispatch
+
+/// Where the program begins.
+@main
+enum Main {
+  static func main() {
+    // Before anything else, which is why this is not an asynchronous `main`: that one has opened descriptors of
+    // its own when it gets here.
+    StandardStreams.open()
+    Task { await UsherClient.main() }
+    dispatchMain()
+  }
+}

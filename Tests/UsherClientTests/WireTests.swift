@@ -1,0 +1,43 @@
+import Testing
+import Usher
+
+@testable import usher_client
+
+@Suite struct WireTests {
+  @Test(arguments: [Framing.raw, .line])
+  func textGoesOverTheWireAsItIs(_ framing: Framing) throws {
+    var wire = Wire(framing: framing)
+    let bytes = (0...255).map { UInt8($0) } + [0x0D, 0x0A, 0x41]
+    #expect(try wire.encode(bytes) == bytes)
+    #expect(try wire.encodeEnd() == [])
+    #expect(try wire.decode(bytes) == bytes)
+    #expect(wire.mayEnd)
+    #expect(wire.encode(line: "hé") == Array("hé\n".utf8))
+  }
+
+  @Test func underLengthEachLineIsAMessage() throws {
+    var wire = Wire(framing: .length)
+    #expect(wire.encode(line: "hé") == [0, 0, 0, 3] + Array("hé".utf8))
+    #expect(wire.encode(line: "") == [0, 0, 0, 0])
+    var encoded = try wire.encode(Array("ab\r\n\nc".utf8))
+    encoded += try wire.encode(Array("d\ne".utf8)) + wire.encodeEnd()
+    #expect(
+      encoded == [0, 0, 0, 2] + Array("ab".utf8) + [0, 0, 0, 0] + [0, 0, 0, 2] + Array("cd".utf8)
+        + [0, 0, 0, 1] + Array("e".utf8))
+  }
+
+  @Test func underLengthEachMessageIsALine() throws {
+    var wire = Wire(framing: .length)
+    var text: [UInt8] = []
+    for byte: UInt8 in [0, 0, 0, 2, 0x61, 0x0A, 0, 0, 0, 0, 0, 0, 0, 1] { text += try wire.decode([byte]) }
+    #expect(text == Array("a\n\n\n".utf8))
+    #expect(!wire.mayEnd)
+    #expect(try wire.decode([0x62]) == Array("b\n".utf8))
+    #expect(wire.mayEnd)
+  }
+
+  @Test func aMessageThatIsTooLongIsRefused() {
+    var wire = Wire(framing: .length)
+    #expect(throws: (any Error).self) { try wire.decode([0x7F, 0, 0, 0]) }
+  }
+}
