@@ -14,8 +14,9 @@ NAMES = ("retains", "releases", "objects", "allocations", "accesses")
 #: Where they are judged, and the most of each a message may cost.
 LIMIT_CLIENTS = 1000
 LIMITS = {"retains": 2, "releases": 2, "objects": 0, "allocations": 0, "accesses": 2}
-#: What is done once for each wait, or for a client that came or left at another moment: this much is none.
-ROUNDING = 0.02
+#: More than the limit by this much is not over it. Clients that come and go at another moment shift every count a
+#: little; what is done once for each wait is spread over its messages, and is not theirs, but an allocation is one.
+TOLERANCE = {"retains": 0.25, "releases": 0.25, "objects": 0.02, "allocations": 0.02, "accesses": 0.25}
 MESSAGES = 100_000
 
 
@@ -67,7 +68,7 @@ def failures(report: dict[str, Any]) -> list[str]:
         return []
     each = report["perMessage"]
     return [f"{report['clients']} clients: {each[name]:.3f} {name} a message, over {limit}"
-            for name, limit in LIMITS.items() if each[name] > limit + ROUNDING]
+            for name, limit in LIMITS.items() if each[name] > limit + TOLERANCE[name]]
 
 
 def table(reports: list[dict[str, Any]]) -> str:
