@@ -21,12 +21,15 @@ func onThreadOfItsOwn<R: Sendable, E: Error>(
     let left = max(.zero, ContinuousClock.now.duration(to: deadline))
     let (seconds, attoseconds) = left.components
     let nanoseconds = min(seconds, 1 << 32) * 1_000_000_000 + attoseconds / 1_000_000_000
-    DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(nanoseconds))) { @Sendable in
+    deadlines.asyncAfter(deadline: .now() + .nanoseconds(Int(nanoseconds))) { @Sendable in
       waiting.end(with: nil)
     }
   }
   return try result?.get()
 }
+
+/// The queue on which waits end; not a global one, on whose threads Dispatch would keep an eye for ever after.
+private let deadlines = DispatchQueue(label: "usher.sockets.deadlines")
 
 /// Someone who waits for the first of two things.
 private final class Waiting<R: Sendable>: Sendable {
