@@ -61,7 +61,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["nonsense\0", "{}}\0", "\0", "{\"parameters\":{}}\0", "{\"continues\":true,\"parameters\":{\"text\":\"noon\",\"peer\":1}}\0"])
+  @Test(arguments: [
+    "nonsense\0", "{}}\0", "\0", "{\"parameters\":{}}\0",
+    "{\"continues\":true,\"parameters\":{\"text\":\"noon\",\"peer\":1}}\0",
+  ])
   func whatIsNoAnswerIsNotUnderstood(bytes: String) {
     let error = #expect(throws: VarlinkClientError.self) { try now(answered: Array(bytes.utf8)) }
     guard case .notUnderstood = error else {
