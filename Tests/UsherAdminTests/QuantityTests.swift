@@ -29,7 +29,7 @@ import UsherAdmin
   @Test(
     arguments: [
       (Duration.zero, "0s"), (.microseconds(1), "1ms"), (.milliseconds(80), "80ms"),
-      (.milliseconds(4_260), "4.2s"),
+      (.milliseconds(4_260), "4.2s"), (.milliseconds(4_060), "4s"),
       (.seconds(10), "10s"), (.milliseconds(59_999), "59s"), (.seconds(61), "1min 1s"),
       (.seconds(11_520), "3h 12min"),
       (.seconds(176_400), "2d 1h"), (.seconds(-5), "0s"),

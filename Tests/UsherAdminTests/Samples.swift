@@ -6,7 +6,7 @@ extension Status {
     uptimeUSec: 11_520_000_000, service: "upper", framing: "raw",
     lanes: [
       Lane(index: 0, clients: 617, messagesIn: 12_345, respondedUSec: 900),
-      Lane(index: 1, clients: 616, messagesIn: 54_321, respondedUSec: 4_200_000),
+      Lane(index: 1, clients: 1, messagesIn: 54_321, respondedUSec: 4_200_000),
     ],
     listeners: [
       Listener(name: "localhost:7777", endpoint: "127.0.0.1:7777", activated: false),

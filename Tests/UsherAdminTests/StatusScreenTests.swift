@@ -16,7 +16,7 @@ import UsherAdmin
         "Received    66,666 messages, 1.0 MiB",
         "Sent        66,665 messages, 1.0 MiB",
         "Lanes       0: 617 clients, 12,345 messages",
-        "            1: 616 clients, 54,321 messages; NO ANSWER for 4.2s",
+        "            1: 1 client, 54,321 messages; NO ANSWER for 4.2s",
       ])
   }
 
@@ -29,7 +29,7 @@ import UsherAdmin
     #expect(
       StatusScreen(status).lines.suffix(2) == [
         "Lanes       128 with 10 to 12 clients each",
-        "            77: 12 clients, 0 messages; NO ANSWER for 9.0s",
+        "            77: 12 clients, 0 messages; NO ANSWER for 9s",
       ])
   }
 

@@ -54,7 +54,7 @@ extension AdminError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .tooMany(let matched, let maximum):
-      "\(matched) clients match, and at most \(maximum) may: nothing was done"
+      "\(matched) \(matched == 1 ? "client matches" : "clients match"), and at most \(maximum) may: nothing was done"
     case .invalidSelector(let field, let reason):
       "selector: \(field.printable): \(reason.printable)"
     case .emptySelector:

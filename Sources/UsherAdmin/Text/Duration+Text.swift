@@ -23,9 +23,10 @@ extension Duration {
   package var text: String {
     let microseconds = microseconds
     let seconds = microseconds / 1_000_000
+    let tenths = microseconds / 100_000 % 10
     switch seconds {
     case 0: return microseconds == 0 ? "0s" : "\(max(1, microseconds / 1_000))ms"
-    case ..<10: return "\(seconds).\(microseconds / 100_000 % 10)s"
+    case ..<10 where tenths > 0: return "\(seconds).\(tenths)s"
     case ..<60: return "\(seconds)s"
     case ..<3_600: return "\(seconds / 60)min \(seconds % 60)s"
     case ..<86_400: return "\(seconds / 3_600)h \(seconds / 60 % 60)min"

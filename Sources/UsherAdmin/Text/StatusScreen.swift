@@ -62,8 +62,8 @@ package struct StatusScreen: Sendable {
   }
 
   private func text(of lane: Status.Lane) -> String {
-    let figures =
-      "\(lane.index): \(lane.clients.grouped) clients, \(lane.messagesIn.grouped) messages"
+    let clients = "\(lane.clients.grouped) client\(lane.clients == 1 ? "" : "s")"
+    let figures = "\(lane.index): \(clients), \(lane.messagesIn.grouped) messages"
     guard lane.respondedUSec > Self.hangs else { return figures }
     return figures + "; NO ANSWER for \(Duration(microseconds: lane.respondedUSec).text)"
   }
