@@ -19,8 +19,9 @@ extension Connection {
       moveScratchToQueue(on: loop)
       moveSharedToQueue()
       let written = try output.append(upTo: whole, framing: framing, body)
-      if !isOwnTurn { pushed(written, on: loop) }
+      // Before it is counted, or it would not be offered to the socket first.
       needsAttention = true
+      if !isOwnTurn { pushed(written, on: loop) }
     }
     traffic.messagesOut += 1
     loop.traffic.messagesOut += 1
