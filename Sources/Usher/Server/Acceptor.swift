@@ -16,6 +16,7 @@ actor Acceptor {
   private let place: @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
   private var listenings: [Listening] = []
   private var pause: AcceptingPause?
+  private var isClosed = false
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -31,10 +32,10 @@ actor Acceptor {
     admission.whenRoomIsMade { [weak self] in self?.tryAgain() }
   }
 
-  /// Accepts from one more listener.
+  /// Accepts from one more listener; one that comes after the end is closed.
   func add(_ listener: sending Lock<Listener?>, name: String) {
     let taken = listener.withLock { $0.take() }
-    guard let taken else { return }
+    guard let taken, !isClosed else { return }
     let index = listenings.count
     listenings.append(
       Listening(taken, name: name, queue: executor.queue) { @Sendable [weak self] in
@@ -49,6 +50,7 @@ actor Acceptor {
 
   /// Closes every listener; nobody is accepted any more but those who are waiting already, as far as there is room.
   func close() async {
+    isClosed = true
     // Ending is no news for a log that tells of pauses.
     pause = nil
     for index in listenings.indices { accept(from: index, most: Self.lastCount) }
