@@ -73,10 +73,12 @@ public final class Room: Sendable, Identifiable {
       // Nearly always every lane frames alike, and the bytes are made once.
       if framed?.framing != lane.framing { framed = (lane.framing, lane.framing.framed(bytes)) }
       guard let framed = framed?.bytes else { continue }
+      // Only where it lives: on another server the same id is another client's.
+      let excepted = except?.connection.mailbox === lane.mailbox ? except?.id : nil
       let isDone: Void? = LaneLoop.ifCurrent(of: lane.mailbox) { loop in
-        loop.send(framed, to: id, except: except?.id)
+        loop.send(framed, to: id, except: excepted)
       }
-      if isDone == nil { lane.mailbox.post(.sendToRoom(id, framed, except: except?.id)) }
+      if isDone == nil { lane.mailbox.post(.sendToRoom(id, framed, except: excepted)) }
     }
   }
 }
