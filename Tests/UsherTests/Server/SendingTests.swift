@@ -129,7 +129,7 @@ extension ServerTests {
 
     @Test(arguments: [true, false])
     func aVeryLongMessageArrivesWhole(onLane: Bool) async throws {
-      let message = (0..<(8 << 20)).map { UInt8(truncatingIfNeeded: $0 / 7) }
+      let message = pattern(8 << 20)
       let clients = Waypost<Client>()
       let service = Handler(
         onConnected: { clients.report($0) }, onReceived: { _, client in client.send(message) })

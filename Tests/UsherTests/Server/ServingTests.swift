@@ -8,7 +8,7 @@ extension ServerTests {
       try await TestServer.with(Echo(), lanes: lanes) { server in
         let seed = UInt64.random(in: .min ... .max)
         var random = SeededGenerator(seed: seed)
-        let stream = random.bytes(2 << 20)
+        let stream = pattern(4 << 20)
         let pieces = (0..<400).map { _ in Int.random(in: 1...20_000, using: &random) }
         let peer = try await server.connect()
         async let sent: Void = {

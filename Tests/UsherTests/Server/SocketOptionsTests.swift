@@ -1,0 +1,59 @@
+import Glibc
+import Sockets
+import Testing
+import Usher
+
+extension ServerTests {
+  @Suite struct SocketOptions {
+    /// The server's end of a peer's connection, which lives in this process too.
+    private func descriptor(of peer: Peer) throws -> CInt {
+      for number in 0..<CInt(1024) {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &address) { address in
+          unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            unsafe getpeername(number, $0, &length)
+          }
+        }
+        guard result == 0, address.sin_family == AF_INET else { continue }
+        if UInt16(bigEndian: address.sin_port) == peer.address.port { return number }
+      }
+      throw Missing(what: "the server's end")
+    }
+
+    private func option(_ name: CInt, _ level: Int, of number: CInt) -> CInt {
+      var value: CInt = -1
+      var length = socklen_t(MemoryLayout<CInt>.size)
+      unsafe getsockopt(number, CInt(level), name, &value, &length)
+      return value
+    }
+
+    @Test func aClientsSocketIsSetUp() async throws {
+      try await TestServer.with(Echo()) { limits in
+        limits.keepalive = .seconds(42)
+        limits.writeStall = .seconds(50)
+      } _: { server in
+        let (peer, _) = try await server.connectAndMeet()
+        let number = try descriptor(of: peer)
+        #expect(option(TCP_NODELAY, Int(IPPROTO_TCP), of: number) == 1)
+        #expect(option(SO_KEEPALIVE, Int(SOL_SOCKET), of: number) == 1)
+        #expect(option(TCP_KEEPIDLE, Int(IPPROTO_TCP), of: number) == 42)
+        #expect(option(TCP_USER_TIMEOUT, Int(IPPROTO_TCP), of: number) >= 50_000)
+        #expect(fcntl(number, F_GETFD) & FD_CLOEXEC != 0)
+        #expect(fcntl(number, F_GETFL) & O_NONBLOCK != 0)
+      }
+    }
+
+    @Test func whatIsNotWishedIsNotSet() async throws {
+      try await TestServer.with(Echo()) { limits in
+        limits.keepalive = nil
+        limits.writeStall = nil
+      } _: { server in
+        let (peer, _) = try await server.connectAndMeet()
+        let number = try descriptor(of: peer)
+        #expect(option(SO_KEEPALIVE, Int(SOL_SOCKET), of: number) == 0)
+        #expect(option(TCP_USER_TIMEOUT, Int(IPPROTO_TCP), of: number) == 0)
+      }
+    }
+  }
+}
