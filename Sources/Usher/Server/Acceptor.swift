@@ -51,8 +51,6 @@ actor Acceptor {
   /// Closes every listener; nobody is accepted any more but those who are waiting already, as far as there is room.
   func close() async {
     isClosed = true
-    // Ending is no news for a log that tells of pauses.
-    pause = nil
     for index in listenings.indices { accept(from: index, most: Self.lastCount) }
     let closing = listenings
     listenings = []
@@ -94,7 +92,7 @@ actor Acceptor {
     // Said once, not each time that a place is taken as soon as it is free.
     let isNew = pause == nil
     pause = cause
-    if isNew { observer?.acceptingPaused(cause) }
+    if isNew, !isClosed { observer?.acceptingPaused(cause) }
   }
 
   private nonisolated func tryAgain() {
@@ -103,6 +101,8 @@ actor Acceptor {
 
   private func watchAgain() {
     for listening in listenings { listening.resume() }
+    // Where nobody waits any more, no source will fire and find that out.
+    if admission.hasRoom() { endPause() }
   }
 
   /// Says that the pause is over, once nobody waits any more.
@@ -110,7 +110,8 @@ actor Acceptor {
   /// Not before: under a lasting crowd each place is taken as soon as it is free, and to call that an end would make
   /// a line for each client.
   private func endPause() {
-    guard pause != nil else { return }
+    // At the end it is no news for a log that tells of pauses.
+    guard pause != nil, !isClosed, !listenings.contains(where: \.isAwaited) else { return }
     pause = nil
     observer?.acceptingResumed()
   }

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Sockets
 
 /// A listener and the source that watches it.
@@ -28,6 +29,18 @@ final class Listening {
     switch listener {
     case .some(let listener): try listener.accept()
     case .none: nil
+    }
+  }
+
+  /// Whether somebody waits to be accepted.
+  var isAwaited: Bool {
+    switch listener {
+    case .some(let listener):
+      listener.withNumber { number in
+        var item = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&item, 1, 0) == 1
+      }
+    case .none: false
     }
   }
 
