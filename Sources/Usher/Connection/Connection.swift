@@ -91,6 +91,8 @@ class Connection: @unchecked Sendable {
     decoder = FrameDecoder(framing: arrival.server.framing, limit: arrival.messageLimit)
     times = ConnectionTimes(start: .now)
     closeRequest = arrival.refusal
+    // From the first: whatever ends it before it has been told, it was never counted as a client.
+    ending = arrival.refusal.map { ($0.reason, $0.detail) }
     stream = arrival.takeStream()
   }
 
