@@ -1,12 +1,14 @@
 extension Connection {
   /// The next moment at which a time-out may have come.
-  private final func deadline(by limits: LaneLimits) -> MonotonicTime? {
+  private final func deadline(on loop: LaneLoop) -> MonotonicTime? {
+    let limits = loop.limits
     var deadline: MonotonicTime?
     func consider(_ moment: MonotonicTime) {
       deadline = min(deadline ?? moment, moment)
     }
     if let closing = times.closing { consider(min(closing.stalled, closing.final)) }
-    if let leaving = times.leaving { consider(leaving) }
+    // Once it has come, what keeps the client is ended by an event, and no look is needed.
+    if let leaving = times.leaving, leaving > loop.now { consider(leaving) }
     if let stall = times.stall, let patience = limits.writeStall { consider(stall.sampled + patience / 4) }
     guard state.acceptsOutput else { return deadline }
     if let idle = limits.idle { consider(times.lastActivity + idle) }
@@ -16,7 +18,7 @@ extension Connection {
 
   /// Sees to it that the connection is looked at when its next time-out may have come.
   final func scheduleLook(on loop: LaneLoop) {
-    guard let deadline = deadline(by: loop.limits) else { return }
+    guard let deadline = deadline(on: loop) else { return }
     let tick = loop.wheel.tick(for: deadline, now: loop.now)
     guard tick < times.lookTick else { return }
     times.lookTick = tick

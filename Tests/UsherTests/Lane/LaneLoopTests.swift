@@ -1,8 +1,9 @@
+import Sockets
 import Testing
 
 @testable import Usher
 
-@Suite struct LaneLoopTests {
+@Suite(.timeLimit(.minutes(1))) struct LaneLoopTests {
   @Test func whoIsRefusedWhileTheServerStopsIsNotCountedAsAClient() throws {
     var limits = Limits()
     limits.clients = 1
@@ -19,5 +20,27 @@ import Testing
     loop.cutAll()
     #expect(admission.counts.current == 1)
     #expect(journal.waypost.events.isEmpty)
+  }
+
+  /// Handles what has come up, until nothing more does.
+  private func drain(_ loop: LaneLoop) { loop.drain { _ in Issue.record("no job was posted") } }
+
+  // Whatever lets it go on is an event; thousands of them would be looked at fifty times a second.
+  @Test func whoIsAwaitedWhenTheServerStopsIsNotLookedAtWithoutEnd() throws {
+    let loop = try LaneLoop(index: 0, limits: Limits())
+    let loose = try LooseConnection(mailbox: loop.mailbox, framing: .line)
+    loop.adopt(loose.connection)
+    let sent = try loose.peer.send(Array("hal".utf8).span)
+    #expect(sent == 3)
+    drain(loop)
+    loop.sendOff(spread: 0, CloseRequest(reason: .stopping))
+    loop.mailbox.post(.setReading(loose.connection, true))
+    drain(loop)
+    #expect(loose.connection.state.phase == .open)
+    #expect(loop.wheel.nextMoment == nil)
+    let rest = try loose.peer.send(Array("f\n".utf8).span)
+    #expect(rest == 2)
+    drain(loop)
+    #expect(loose.connection.state.phase == .lingering)
   }
 }
