@@ -101,7 +101,7 @@ extension Connection {
       closeRequest == nil
     else { return }
     if state.isServing {
-      guard decoder.isAtBoundary, pauses.isEmpty, stream.unreadCount() == 0 else { return }
+      guard decoder.isAtBoundary, !pauses.contains(.output), stream.unreadCount() == 0 else { return }
     }
     times.leaving = nil
     requestClose(leave, on: loop)

@@ -89,6 +89,23 @@ extension ServerTests {
       }
     }
 
+    @Test func whomTheServiceHasPausedNeedNotBeWaitedFor() async throws {
+      let service = Handler(
+        onConnected: { $0.send("wait") }, onReceived: { _, client in client.pauseReading() })
+      try await TestServer.with(service, framing: .line) { server in
+        let (quiet, _) = try await server.connectAndMeet()
+        let (paused, _) = try await server.connectAndMeet()
+        try await paused.send("pause me\n")
+        while try await server.clients().allSatisfy({ $0.state != .paused }) {}
+        async let left = stop(server, farewell: "bye")
+        for peer in [quiet, paused] {
+          #expect(try await peer.restAsText() == "wait\nbye\n")
+          try peer.close()
+        }
+        #expect(await left == 0)
+      }
+    }
+
     @Test func endsAreSpread() async throws {
       try await TestServer.with(Echo(), lanes: 2) { server in
         var peers: [Peer] = []
