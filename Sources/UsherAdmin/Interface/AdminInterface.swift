@@ -172,7 +172,7 @@ extension InterfaceDescription {
       clients: []Client,
       # Ids of the selector that no client has.
       notFound: []int,
-      # Lanes that did not answer; their clients are as they last were.
+      # Lanes that did not answer; their clients are missing.
       unresponsive: []int
     )
 

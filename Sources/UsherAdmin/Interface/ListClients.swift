@@ -15,7 +15,7 @@ package struct ListClients: Method {
     package var clients: [ClientRecord]
     /// Ids of the selector that no client has.
     package var notFound: [UInt64]
-    /// Lanes that did not answer; their clients are as they last were.
+    /// Lanes that did not answer; their clients are missing.
     package var unresponsive: [Int]
 
     /// The clients, and what is to be said about those that are missing.

@@ -25,7 +25,7 @@ struct ClientsCommand: AdminCommand {
 
   func judge(_ answer: ListClients.Answer) throws(Failure) {
     Missing(ids: answer.notFound, lanes: answer.unresponsive).say(
-      consequence: "their clients are as they last were")
+      consequence: "their clients are missing")
     guard answer.clients.isEmpty else { return }
     guard selectors.selector.isEmpty || selectors.all else {
       throw Failure(.nothingMatched, "no client matches")
