@@ -167,6 +167,10 @@ import UsherDaemon
       try Self.read("[limits]\nclients = 5\nidle = 1\n[server]\nqueue = 3\nqueues = 999\n")
     }
     #expect(error.line == 3)
+    let other = try #require(throws: ConfigurationError.self) {
+      try Self.read("[server]\nqueues = 999\n[limits]\nidle = 1\n")
+    }
+    #expect(other.line == 2)
   }
 
   @Test func namesAreMadePrintable() throws {
