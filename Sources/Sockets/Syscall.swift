@@ -3,7 +3,7 @@ import SystemPackage
 
 /// Makes a system call, retrying it for as long as a signal interrupts it.
 ///
-/// `errno` is read before anything else runs, so no allocation or release of ours can overwrite it.
+/// A failure's `errno` is read before anything else runs, so no allocation or release of ours can overwrite it.
 ///
 /// - Parameters:
 ///   - call: The call being made, named in the error.
@@ -16,8 +16,8 @@ package func syscall<R: FixedWidthInteger & SignedInteger>(
 ) throws(SocketError) -> R {
   while true {
     let result = body()
-    let code = errno
     guard result == -1 else { return result }
+    let code = errno
     guard code != EINTR else { continue }
     throw SocketError(call, Errno(rawValue: code))
   }
@@ -35,8 +35,8 @@ package func syscallUnlessBlocked<R: FixedWidthInteger & SignedInteger>(
 ) throws(SocketError) -> R? {
   while true {
     let result = body()
-    let code = errno
     guard result == -1 else { return result }
+    let code = errno
     guard code != EINTR else { continue }
     guard code != EAGAIN else { return nil }
     throw SocketError(call, Errno(rawValue: code))

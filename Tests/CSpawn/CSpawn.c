@@ -3,10 +3,12 @@
 #include "CSpawn.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static char **vector(const char *strings, int count) {
   char **result = calloc((size_t)count + 1, sizeof *result);
@@ -56,4 +58,14 @@ pid_t spawn_program(const char *arguments, int argument_count, const char *envir
   free(envp);
   errno = failure;
   return failure == 0 ? pid : -1;
+}
+
+int open_terminal(char *path, size_t size) {
+  int fd = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd == -1) return -1;
+  if (grantpt(fd) == 0 && unlockpt(fd) == 0 && ptsname_r(fd, path, size) == 0) return fd;
+  int failure = errno;
+  close(fd);
+  errno = failure;
+  return -1;
 }

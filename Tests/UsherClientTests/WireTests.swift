@@ -10,7 +10,9 @@ import Usher
     let bytes = (0...255).map { UInt8($0) } + [0x0D, 0x0A, 0x41]
     #expect(try wire.encode(bytes) == bytes)
     #expect(try wire.encodeEnd() == [])
-    #expect(try wire.decode(bytes) == bytes)
+    var text: [UInt8] = []
+    try wire.decode(bytes, into: &text)
+    #expect(text == bytes)
     #expect(wire.mayEnd)
     #expect(wire.encode(line: "hé") == Array("hé\n".utf8))
   }
@@ -29,15 +31,20 @@ import Usher
   @Test func underLengthEachMessageIsALine() throws {
     var wire = Wire(framing: .length)
     var text: [UInt8] = []
-    for byte: UInt8 in [0, 0, 0, 2, 0x61, 0x0A, 0, 0, 0, 0, 0, 0, 0, 1] { text += try wire.decode([byte]) }
+    for byte: UInt8 in [0, 0, 0, 2, 0x61, 0x0A, 0, 0, 0, 0, 0, 0, 0, 1] {
+      try wire.decode([byte], into: &text)
+    }
     #expect(text == Array("a\n\n\n".utf8))
     #expect(!wire.mayEnd)
-    #expect(try wire.decode([0x62]) == Array("b\n".utf8))
+    try wire.decode([0x62], into: &text)
+    #expect(text == Array("a\n\n\nb\n".utf8))
     #expect(wire.mayEnd)
   }
 
-  @Test func aMessageThatIsTooLongIsRefused() {
+  @Test func aMessageThatIsTooLongIsRefusedAfterThoseBeforeIt() {
     var wire = Wire(framing: .length)
-    #expect(throws: (any Error).self) { try wire.decode([0x7F, 0, 0, 0]) }
+    var text: [UInt8] = []
+    #expect(throws: (any Error).self) { try wire.decode([0, 0, 0, 1, 0x61, 0x7F, 0, 0, 0], into: &text) }
+    #expect(text == Array("a\n".utf8))
   }
 }

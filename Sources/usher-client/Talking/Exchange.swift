@@ -97,18 +97,19 @@ extension Exchange {
 extension Exchange {
   private mutating func receive() -> [UInt8] {
     var count: Int?
+    var text: [UInt8] = []
     do {
       let chunk = try [UInt8](capacity: 65_536) { (output: inout OutputSpan<UInt8>) throws(SocketError) in
         count = try stream.receive(into: &output)
       }
       if count == 0 { end(with: ending(atEnd: ())) }
-      return try wire.decode(chunk)
+      try wire.decode(chunk, into: &text)
     } catch let error as SocketError {
       end(with: .broken(error.code))
     } catch {
       end(with: .malformed("a message is said to be longer than \(Wire.limit) bytes"))
     }
-    return []
+    return text
   }
 
   /// What it means that the server has closed.

@@ -45,10 +45,12 @@ struct Wire {
     return wire
   }
 
-  /// The text in the next bytes from the wire.
-  mutating func decode(_ chunk: [UInt8]) throws -> [UInt8] {
-    guard framing == .length else { return chunk }
-    var text: [UInt8] = []
+  /// Appends the text in the next bytes from the wire, up to where they make no sense if they do not.
+  mutating func decode(_ chunk: [UInt8], into text: inout [UInt8]) throws {
+    guard framing == .length else {
+      text += chunk
+      return
+    }
     try unsafe chunk.withUnsafeBytes { chunk in
       try unsafe messages.decode(chunk) { message in
         text += message.copy()
@@ -56,7 +58,6 @@ struct Wire {
         return true
       }
     }
-    return text
   }
 
   /// Whether the wire may end here.

@@ -15,6 +15,10 @@
 pid_t spawn_program(const char *arguments, int argument_count, const char *environment, int environment_count,
                     const char *directory, int input, int output, int errors);
 
+/// Opens the other side of a new pseudo-terminal, non-blocking and close-on-exec, and stores the path of the
+/// terminal itself. Returns -1 with the reason in errno.
+int open_terminal(char *path, size_t size);
+
 #pragma clang assume_nonnull end
 
 #endif
