@@ -8,6 +8,9 @@ final class Admission: Sendable {
     var refused = 0
     var kicked = 0
     var limit: Int
+
+    /// The clients on each lane.
+    var lanes: [Int]
   }
 
   /// Where a newcomer goes.
@@ -25,7 +28,6 @@ final class Admission: Sendable {
   private struct State {
     var counts: Counts
     var whenFull: Limits.WhenFull
-    var lanes: [Int]
     var beingRefused = 0
     var isWaitedFor = false
     var lastID: UInt64 = 0
@@ -33,16 +35,17 @@ final class Admission: Sendable {
   }
 
   /// How many may be on their way out with a refusal at once; whoever comes on top of these is closed unheard.
-  private static let refusalLimit = 64
+  ///
+  /// Few where the clients are few: then descriptors are, and a refusal holds one for a moment.
+  private let refusalLimit: Int
 
   private let state: Lock<State>
   private let roomMade: Lock<(@Sendable () -> Void)?>
 
   init(limits: Limits, laneCount: Int) {
-    state = Lock(
-      State(
-        counts: Counts(limit: limits.clients), whenFull: limits.whenFull,
-        lanes: [Int](repeating: 0, count: laneCount)))
+    refusalLimit = max(1, min(64, limits.clients / 4))
+    let lanes = [Int](repeating: 0, count: laneCount)
+    state = Lock(State(counts: Counts(limit: limits.clients, lanes: lanes), whenFull: limits.whenFull))
     roomMade = Lock(nil)
   }
 
@@ -71,17 +74,17 @@ final class Admission: Sendable {
   /// Counts a newcomer in and finds it the emptiest lane.
   func admit() -> Verdict {
     state.withLock { state in
-      let lane = state.lanes.indices.min { state.lanes[$0] < state.lanes[$1] } ?? 0
+      let lane = state.counts.lanes.indices.min { state.counts.lanes[$0] < state.counts.lanes[$1] } ?? 0
       guard state.counts.current < state.counts.limit else {
         state.counts.refused += 1
-        guard state.beingRefused < Self.refusalLimit else { return .full }
+        guard state.beingRefused < refusalLimit else { return .full }
         state.beingRefused += 1
         return .refused(lane: lane)
       }
       state.counts.current += 1
       state.counts.peak = max(state.counts.peak, state.counts.current)
       state.counts.accepted += 1
-      state.lanes[lane] += 1
+      state.counts.lanes[lane] += 1
       return .admitted(lane: lane)
     }
   }
@@ -94,7 +97,7 @@ final class Admission: Sendable {
         return (false, [])
       }
       state.counts.current -= 1
-      state.lanes[lane] -= 1
+      state.counts.lanes[lane] -= 1
       if reason == .kicked { state.counts.kicked += 1 }
       defer { state.isWaitedFor = false }
       guard state.counts.current == 0 else { return (state.isWaitedFor, []) }

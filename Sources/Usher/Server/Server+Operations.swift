@@ -51,13 +51,15 @@ extension Server {
     let reports = reports
     _ = await ask { loop in
       var lane = ServerStatus.Lane(index: loop.index)
-      lane.clients = loop.connections.count
       lane.traffic = loop.traffic
       reports.update(lane)
     }
     let counts = admission.counts
+    // Counted outside the lanes, so right even for one that has not answered yet.
+    var lanes = reports.latest
+    for index in lanes.indices { lanes[index].clients = counts.lanes[index] }
     return ServerStatus(
-      lanes: reports.latest, current: counts.current, peak: counts.peak, accepted: counts.accepted,
+      lanes: lanes, current: counts.current, peak: counts.peak, accepted: counts.accepted,
       refused: counts.refused, kicked: counts.kicked, limit: counts.limit)
   }
 
