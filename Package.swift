@@ -23,6 +23,7 @@ let package = Package(
   name: "usher",
   products: [
     .library(name: "Sockets", targets: ["Sockets"]),
+    .library(name: "Systemd", targets: ["Systemd"]),
     .library(name: "Varlink", targets: ["Varlink"]),
     .library(name: "Usher", targets: ["Usher"]),
     .library(name: "UsherDaemon", targets: ["UsherDaemon"]),
@@ -39,6 +40,11 @@ let package = Package(
   targets: [
     .target(name: "CLinux"),
     .target(name: "Sockets", dependencies: ["CLinux", system], swiftSettings: strict),
+    .systemLibrary(
+      name: "CSystemd", pkgConfig: "libsystemd",
+      providers: [.apt(["libsystemd-dev"]), .yum(["systemd-devel"])]),
+    .target(
+      name: "Systemd", dependencies: ["CLinux", "CSystemd", "Sockets", system], swiftSettings: strict),
     .target(name: "Varlink", dependencies: ["Sockets"], swiftSettings: strict),
     .target(name: "Usher", dependencies: ["CLinux", "Sockets", system], swiftSettings: strict),
     .target(name: "UsherAdmin", dependencies: ["Varlink"], swiftSettings: strict),
@@ -55,6 +61,15 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", system], swiftSettings: strict),
+    .target(name: "CStandIn", path: "Tests/CStandIn"),
+    .target(name: "StandIn", dependencies: ["CStandIn"], path: "Tests/StandIn", swiftSettings: strict),
+    .executableTarget(
+      name: "systemd-probe", dependencies: ["CLinux", "Sockets", "Systemd"], path: "Tests/SystemdProbe",
+      swiftSettings: strict),
+    .testTarget(
+      name: "SystemdTests",
+      dependencies: ["Sockets", "StandIn", "Systemd", "systemd-probe", system],
+      swiftSettings: strict),
     .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "Sockets"], swiftSettings: strict),
     .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets", system], swiftSettings: strict),
     .testTarget(name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink"], swiftSettings: strict),

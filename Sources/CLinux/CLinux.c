@@ -3,14 +3,29 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+// What older headers lack.
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+#ifndef PID_FS_MAGIC
+#define PID_FS_MAGIC 0x50494446
+#endif
 
 _Static_assert(sizeof(struct linux_epoll_event) == sizeof(struct epoll_event), "same layout");
 _Static_assert(offsetof(struct linux_epoll_event, slot) == offsetof(struct epoll_event, data), "same layout");
@@ -80,6 +95,63 @@ int linux_unacknowledged(int fd) {
 int linux_unread(int fd) {
   int bytes = 0;
   return ioctl(fd, FIONREAD, &bytes) == -1 ? -1 : bytes;
+}
+
+ssize_t linux_send_to_path(int fd, const char *path, const void *bytes, size_t count, int descriptor, int flags) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  size_t length = strlen(path);
+  if (length >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  memcpy(address.sun_path, path, length);
+
+  struct iovec vector = {.iov_base = (void *)bytes, .iov_len = count};
+  struct msghdr message = {
+      .msg_name = &address, .msg_namelen = sizeof address, .msg_iov = &vector, .msg_iovlen = count > 0 ? 1 : 0};
+  // In a union for the alignment.
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(sizeof(int))];
+  } control = {0};
+  if (descriptor != -1) {
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control.room;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+  }
+  return sendmsg(fd, &message, flags | MSG_NOSIGNAL);
+}
+
+int linux_memfd(const char *name) {
+  int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+  // Kernels before 6.3 know nothing of execution.
+  return fd == -1 && errno == EINVAL ? memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING) : fd;
+}
+
+int linux_memfd_seal(int fd) {
+  return fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
+}
+
+int linux_own_pidfd_inode(uint64_t *inode) {
+  int fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+  if (fd == -1) return -1;
+  struct statfs filesystem;
+  struct stat status;
+  int result = fstatfs(fd, &filesystem) == -1 || fstat(fd, &status) == -1 ? -1 : 0;
+  int code = errno;
+  close(fd);
+  errno = code;
+  if (result == -1) return -1;
+  if (filesystem.f_type != PID_FS_MAGIC) {
+    errno = ENOTSUP;
+    return -1;
+  }
+  *inode = status.st_ino;
+  return 0;
 }
 
 // Initial-exec: read without a call, which this is for every message.

@@ -67,6 +67,24 @@ int linux_unacknowledged(int fd);
 /// The bytes that have arrived and were not read yet: FIONREAD of tcp(7) and unix(7).
 int linux_unread(int fd);
 
+/// Sends one datagram to the Unix socket at a path: with the bytes, and with a descriptor (SCM_RIGHTS of unix(7))
+/// unless it is -1.
+ssize_t linux_send_to_path(int fd, const char *path, const void *_Nullable bytes, size_t count, int descriptor,
+                           int flags);
+
+// MARK: memfd_create(2), close-on-exec
+
+/// A file in memory that can be sealed and, where the kernel knows of it, never be executed.
+int linux_memfd(const char *name);
+/// Forbids every further change of such a file, the lifting of this included.
+int linux_memfd_seal(int fd);
+
+// MARK: pidfd_open(2)
+
+/// What tells this process from every other since the machine started: the inode number of its pidfd. ENOTSUP
+/// where the kernel (before 6.9) gives all of them the same.
+int linux_own_pidfd_inode(uint64_t *inode);
+
 // MARK: The lane that this thread is draining
 
 void *_Nullable linux_current_lane(void);
