@@ -24,6 +24,7 @@ let package = Package(
   products: [
     .library(name: "Sockets", targets: ["Sockets"]),
     .library(name: "Systemd", targets: ["Systemd"]),
+    .library(name: "SystemdJournal", targets: ["SystemdJournal"]),
     .library(name: "Varlink", targets: ["Varlink"]),
     .library(name: "Usher", targets: ["Usher"]),
     .library(name: "UsherDaemon", targets: ["UsherDaemon"]),
@@ -45,6 +46,7 @@ let package = Package(
       providers: [.apt(["libsystemd-dev"]), .yum(["systemd-devel"])]),
     .target(
       name: "Systemd", dependencies: ["CLinux", "CSystemd", "Sockets", system], swiftSettings: strict),
+    .target(name: "SystemdJournal", dependencies: ["Systemd", logging], swiftSettings: strict),
     .target(name: "Varlink", dependencies: ["Sockets"], swiftSettings: strict),
     .target(name: "Usher", dependencies: ["CLinux", "Sockets", system], swiftSettings: strict),
     .target(name: "UsherAdmin", dependencies: ["Varlink"], swiftSettings: strict),
@@ -68,7 +70,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SystemdTests",
-      dependencies: ["Sockets", "StandIn", "Systemd", "systemd-probe", system],
+      dependencies: ["Sockets", "StandIn", "Systemd", "SystemdJournal", "systemd-probe", logging, system],
       swiftSettings: strict),
     .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "Sockets"], swiftSettings: strict),
     .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets", system], swiftSettings: strict),
