@@ -51,8 +51,8 @@ package final class StandInSupervisor {
   }
 
   /// Hears the next notification and does what it asks for.
-  package func hear(within limit: Duration = .seconds(10)) throws -> Datagram {
-    let notification = try notifications.receive(within: limit)
+  package func hear(within limit: Duration = .seconds(10)) async throws -> Datagram {
+    let notification = try await offPool { [notifications] in try notifications.receive(within: limit) }
     let name = notification["FDNAME"] ?? "stored"
     if notification["FDSTORE"] == "1" {
       store += notification.descriptors.map { (name, $0) }
@@ -65,9 +65,9 @@ package final class StandInSupervisor {
 
   /// Hears notifications until one has a line.
   @discardableResult
-  package func wait(for line: String, within limit: Duration = .seconds(10)) throws -> Datagram {
+  package func wait(for line: String, within limit: Duration = .seconds(10)) async throws -> Datagram {
     while true {
-      let notification = try hear(within: limit)
+      let notification = try await hear(within: limit)
       if notification.lines.contains(line) { return notification }
     }
   }

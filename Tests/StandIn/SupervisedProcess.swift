@@ -27,9 +27,9 @@ package final class SupervisedProcess {
   /// Waits for its end.
   ///
   /// - Returns: What it wrote to its standard output, and how it ended as waitpid(2) has it.
-  package func finish(within limit: Duration = .seconds(10)) throws -> (output: String, status: CInt) {
-    let text = String(decoding: try output.readAll(within: limit), as: UTF8.self)
-    return (text, reap())
+  package func finish(within limit: Duration = .seconds(10)) async throws -> (output: String, status: CInt) {
+    let bytes = try await offPool { [output] in try output.readAll(within: limit) }
+    return (String(decoding: bytes, as: UTF8.self), reap())
   }
 
   /// Kills it, as an operator would or a lack of memory.

@@ -16,11 +16,11 @@ import Testing
   private let nothingLeft = ["open afterwards: []", "environment: []", "second: \(takenBefore)"]
   private static let takenBefore = "the passed descriptors were taken before"
 
-  @Test func listenersOfEveryFamilyComeByNameAndNeverBlock() throws {
+  @Test func listenersOfEveryFamilyComeByNameAndNeverBlock() async throws {
     let file = try OwnedDescriptor.socket(AF_UNIX, SOCK_STREAM)
     try file.bind(to: "\(scratch.path)/admin")
     #expect(Glibc.listen(file.number, 8) == 0)
-    let lines = try supervisor.probe(
+    let lines = try await supervisor.probe(
       "listen", "3",
       passing: [
         ("game", try .listener(AF_INET)), ("game", try .listener(AF_INET6)), ("admin", file),
@@ -36,39 +36,39 @@ import Testing
     #expect(unsafe access("\(scratch.path)/admin", F_OK) == 0)
   }
 
-  @Test func aClientThatCameBeforeTheProcessIsServed() throws {
+  @Test func aClientThatCameBeforeTheProcessIsServed() async throws {
     let listener = try OwnedDescriptor.listener()
     let client = try OwnedDescriptor.socket(AF_INET, SOCK_STREAM)
     try client.connect(to: listener)
-    let lines = try supervisor.probe("greet", passing: [("other", listener), ("game", listener)])
+    let lines = try await supervisor.probe("greet", passing: [("other", listener), ("game", listener)])
     #expect(lines == [#"left: ["other"]"#])
     #expect(try client.readAll() == Array("hello".utf8))
   }
 
-  @Test func descriptorsForAnotherProcessAreLeftAlone() throws {
-    let lines = try supervisor.probe("listen", "1", passing: [("game", try .listener())], for: .another)
+  @Test func descriptorsForAnotherProcessAreLeftAlone() async throws {
+    let lines = try await supervisor.probe("listen", "1", passing: [("game", try .listener())], for: .another)
     let others = ["meant for 1", "passed: []", "open while serving: [3]", "open afterwards: [3]"]
     #expect(lines == others + nothingLeft.dropFirst())
   }
 
-  @Test func withoutAProcessIdTheyAreNobodys() throws {
-    let lines = try supervisor.probe("listen", "1", passing: [("game", try .listener())], for: .nobody)
+  @Test func withoutAProcessIdTheyAreNobodys() async throws {
+    let lines = try await supervisor.probe("listen", "1", passing: [("game", try .listener())], for: .nobody)
     let others = ["passed: []", "open while serving: [3]", "open afterwards: [3]"]
     #expect(lines == others + nothingLeft.dropFirst())
   }
 
-  @Test func withoutASupervisorThereIsNothing() throws {
-    let lines = try supervisor.probe("listen", "1")
+  @Test func withoutASupervisorThereIsNothing() async throws {
+    let lines = try await supervisor.probe("listen", "1")
     #expect(lines == ["passed: []", "open while serving: []"] + nothingLeft)
   }
 
-  @Test func zeroDescriptorsAreNoMistake() throws {
-    let lines = try supervisor.probe("listen", "1", environment: ["LISTEN_FDS": "0"])
+  @Test func zeroDescriptorsAreNoMistake() async throws {
+    let lines = try await supervisor.probe("listen", "1", environment: ["LISTEN_FDS": "0"])
     #expect(lines == ["passed: []", "open while serving: []"] + nothingLeft)
   }
 
-  @Test func withoutNamesTheyAreUnknown() throws {
-    let lines = try supervisor.probe(
+  @Test func withoutNamesTheyAreUnknown() async throws {
+    let lines = try await supervisor.probe(
       "listen", "1", passing: [("game", try .listener())], environment: ["LISTEN_FDNAMES": ""])
     #expect(lines.first == #"passed: ["unknown"]"#)
   }

@@ -12,22 +12,23 @@ import Testing
     supervisor = try StandInSupervisor(in: scratch)
   }
 
-  @Test func theIdentityOfThisProcessIsAccepted() throws {
-    let lines = try supervisor.probe("announce", "own", "listen", "1", passing: [("a", try .listener())])
+  @Test func theIdentityOfThisProcessIsAccepted() async throws {
+    let lines = try await supervisor.probe(
+      "announce", "own", "listen", "1", passing: [("a", try .listener())])
     #expect(lines[0] == #"passed: ["a"]"#)
     #expect(lines.contains("environment: []"))
   }
 
-  @Test func theIdentityOfAnEarlierProcessOfTheSameNumberIsNot() throws {
-    let lines = try supervisor.probe("announce", "1", "listen", "1", passing: [("a", try .listener())])
+  @Test func theIdentityOfAnEarlierProcessOfTheSameNumberIsNot() async throws {
+    let lines = try await supervisor.probe("announce", "1", "listen", "1", passing: [("a", try .listener())])
     #expect(lines[0].hasPrefix("meant for "))
     #expect(lines[1] == "passed: []")
     #expect(lines.contains("open afterwards: [3]"))
     #expect(lines.contains("environment: []"))
   }
 
-  @Test func anIdentityThatIsNoNumberIsRefused() throws {
-    let lines = try supervisor.probe("announce", "me", "listen", "1", passing: [("a", try .listener())])
+  @Test func anIdentityThatIsNoNumberIsRefused() async throws {
+    let lines = try await supervisor.probe("announce", "me", "listen", "1", passing: [("a", try .listener())])
     #expect(lines[0].hasPrefix("error: LISTEN_PID"))
   }
 }

@@ -12,14 +12,14 @@ import Testing
     supervisor = try StandInSupervisor(in: scratch)
   }
 
-  @Test func eachIsNamedWithItsNumberAndWhatItIs() throws {
+  @Test func eachIsNamedWithItsNumberAndWhatItIs() async throws {
     let fifo = "\(scratch.path)/fifo"
     #expect(unsafe mkfifo(fifo, 0o600) == 0)
     let file = "\(scratch.path)/file"
     let sequence = try OwnedDescriptor.socket(AF_UNIX, SOCK_SEQPACKET)
     try sequence.bind(to: "@\(scratch.path)/sequence")
     #expect(listen(sequence.number, 1) == 0)
-    let lines = try supervisor.probe(
+    let lines = try await supervisor.probe(
       "each",
       passing: [
         ("game", try .listener()), ("dgram", try .socket(AF_INET, SOCK_DGRAM)),
@@ -45,8 +45,8 @@ import Testing
         })
   }
 
-  @Test func theOthersAreClosedWhenOneIsRefused() throws {
-    let lines = try supervisor.probe(
+  @Test func theOthersAreClosedWhenOneIsRefused() async throws {
+    let lines = try await supervisor.probe(
       "listen", "4",
       passing: [
         ("a", try .listener()), ("b", try .socket(AF_UNIX, SOCK_DGRAM)), ("c", try .listener()),
@@ -57,8 +57,8 @@ import Testing
   }
 
   @Test(arguments: ["a", "a:b:c"])
-  func namesThatDoNotMatchTheNumberAreRefused(_ names: String) throws {
-    let lines = try supervisor.probe(
+  func namesThatDoNotMatchTheNumberAreRefused(_ names: String) async throws {
+    let lines = try await supervisor.probe(
       "listen", "2", passing: [("a", try .listener()), ("b", try .listener())],
       environment: ["LISTEN_FDNAMES": names])
     #expect(lines[0].hasPrefix("error: LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES make no sense"))
@@ -66,15 +66,15 @@ import Testing
   }
 
   @Test(arguments: ["many", "-1", ""])
-  func aNumberThatIsNoneIsRefused(_ count: String) throws {
+  func aNumberThatIsNoneIsRefused(_ count: String) async throws {
     // An empty value takes the variable away, which is fine, and means that there is nothing.
-    let lines = try supervisor.probe("listen", "0", environment: ["LISTEN_FDS": count])
+    let lines = try await supervisor.probe("listen", "0", environment: ["LISTEN_FDS": count])
     #expect(lines[0] == "passed: []" || lines[0].hasPrefix("error: LISTEN_PID, LISTEN_FDS"))
     #expect((lines[0] == "passed: []") == count.isEmpty)
   }
 
-  @Test func aPromisedOneThatIsNotOpenIsNamed() throws {
-    let lines = try supervisor.probe(
+  @Test func aPromisedOneThatIsNotOpenIsNamed() async throws {
+    let lines = try await supervisor.probe(
       "listen", "2", passing: [("a", try .listener()), ("b", try .listener())],
       environment: ["LISTEN_FDS": "9", "LISTEN_FDNAMES": ""])
     #expect(lines[0] == "error: descriptor 5 is not open, though LISTEN_FDS promises it")

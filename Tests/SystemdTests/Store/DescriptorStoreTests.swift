@@ -6,7 +6,7 @@ import Testing
 
 /// What is stored with a supervisor, and comes back.
 @Suite struct DescriptorStoreTests {
-  @Test func aConnectionOutlivesTheProcessThatStoredIt() throws {
+  @Test func aConnectionOutlivesTheProcessThatStoredIt() async throws {
     let scratch = try Scratch()
     let supervisor = try StandInSupervisor(in: scratch)
     let client: OwnedDescriptor
@@ -14,15 +14,15 @@ import Testing
       let (clientEnd, serverEnd) = try OwnedDescriptor.pair()
       client = clientEnd
       let process = try supervisor.start([Probe.path, "store", "c1"], passing: [("c1", serverEnd)])
-      let ready = try supervisor.wait(for: "READY=1")
+      let ready = try await supervisor.wait(for: "READY=1")
       #expect(ready["STATUS"] == "non-blocking close-on-exec")
       process.kill()
     }
     #expect(supervisor.store.map(\.name) == ["c1"])
 
-    let lines = try supervisor.probe("answer", "c1")
+    let lines = try await supervisor.probe("answer", "c1")
     #expect(lines == ["bytes of names: 0"])
-    let heard = try supervisor.hear()
+    let heard = try await supervisor.hear()
     #expect(heard.lines == ["FDSTOREREMOVE=1", "FDNAME=c1"])
     #expect(supervisor.store.isEmpty)
     #expect(try client.readAll() == Array("again".utf8))
@@ -35,11 +35,11 @@ import Testing
       var store = DescriptorStore()
       let descriptor = someSocket()
       #expect(try store.put(descriptor, named: "polled"))
-      let first = try supervisor.hear()
+      let first = try await supervisor.hear()
       #expect(first.lines == ["FDSTORE=1", "FDNAME=polled"])
       #expect(first.descriptors.count == 1)
       #expect(try store.put(descriptor, named: "kept", droppedOnHangUp: false))
-      #expect(try supervisor.hear().lines == ["FDSTORE=1", "FDNAME=kept", "FDPOLL=0"])
+      #expect(try await supervisor.hear().lines == ["FDSTORE=1", "FDNAME=kept", "FDPOLL=0"])
       // The same file, not the same number.
       var (sent, stored) = (stat(), stat())
       let known = descriptor.withNumber { unsafe fstat($0, &sent) }

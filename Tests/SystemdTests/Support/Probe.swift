@@ -21,10 +21,10 @@ extension StandInSupervisor {
   func probe(
     _ arguments: String..., passing sockets: [(name: String, descriptor: OwnedDescriptor)] = [],
     environment: [String: String] = [:], for intended: Intended = .started
-  ) throws -> [String] {
+  ) async throws -> [String] {
     let process = try start(
       [Probe.path] + arguments, passing: sockets, environment: environment, for: intended)
-    let (output, _) = try process.finish()
+    let (output, _) = try await process.finish()
     return output.split(separator: "\n").map(String.init)
   }
 }
