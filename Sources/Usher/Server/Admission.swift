@@ -35,15 +35,13 @@ final class Admission: Sendable {
   }
 
   /// How many may be on their way out with a refusal at once; whoever comes on top of these is closed unheard.
-  ///
-  /// Few where the clients are few: then descriptors are, and a refusal holds one for a moment.
   private let refusalLimit: Int
 
   private let state: Lock<State>
   private let roomMade: Lock<(@Sendable () -> Void)?>
 
   init(limits: Limits, laneCount: Int) {
-    refusalLimit = max(1, min(64, limits.clients / 4))
+    refusalLimit = limits.refusals
     let lanes = [Int](repeating: 0, count: laneCount)
     state = Lock(State(counts: Counts(limit: limits.clients, lanes: lanes), whenFull: limits.whenFull))
     roomMade = Lock(nil)

@@ -15,6 +15,11 @@ public struct Limits: Sendable {
   /// What happens to the next one.
   public var whenFull = WhenFull.wait
 
+  /// The newcomers that may be on their way out with a refusal at once, each of which holds a descriptor for a moment.
+  ///
+  /// Whoever comes on top of these is closed unheard.
+  public var refusals = 64
+
   /// The bytes of one message, at least 1.
   ///
   /// Under `raw`, a message is what one read returns, whatever this says.

@@ -8,6 +8,9 @@ package struct Capacity: Equatable, Sendable {
   /// The operators there may be at once; descriptors are always left for them.
   package let operators: Int
 
+  /// The newcomers that may be on their way out with a refusal at once.
+  package let refusals: Int
+
   /// What else may need a descriptor for a moment: a resolver, a file, Dispatch itself.
   private static let spare = 8
 
@@ -24,8 +27,8 @@ package struct Capacity: Equatable, Sendable {
   ///   - refuses: Whether newcomers are told that there is no room, for which they need a descriptor too.
   package init(wanted: Int, limit: Int, taken: Int, lanes: Int, refuses: Bool) {
     operators = max(4, min(128, limit / 16))
-    let refused = refuses ? min(64, limit / 8) : 0
-    let reserve = taken + lanes * Self.descriptorsPerLane + operators + refused + Self.spare
+    refusals = refuses ? min(64, limit / 8) : 0
+    let reserve = taken + lanes * Self.descriptorsPerLane + operators + refusals + Self.spare
     clients = max(1, min(wanted, limit - reserve))
   }
 

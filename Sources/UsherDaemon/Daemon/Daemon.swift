@@ -41,7 +41,7 @@ package final class Daemon: Sendable {
     }
     do {
       data = try Usher.Server(
-        service, configuration: configuration.dataServer(clients: capacity.clients),
+        service, configuration: configuration.dataServer(capacity),
         observer: ClientLog(log: log))
       let operations = AdminOperations(state, server: data, authorization: authorization, log: log)
       admin = try Usher.Server(

@@ -5,14 +5,15 @@ internal import Usher
 extension Configuration {
   /// The settings of the server that takes clients.
   ///
-  /// - Parameter clients: How many there is room for.
+  /// - Parameter capacity: How many there is room for.
   /// - Returns: The settings.
-  func dataServer(clients: Int) -> Usher.Server.Configuration {
+  func dataServer(_ capacity: Capacity) -> Usher.Server.Configuration {
     var settings = Usher.Server.Configuration()
     settings.framing = server.framing
     settings.queues = server.queues
     settings.name = "usher.data"
-    settings.limits.clients = clients
+    settings.limits.clients = capacity.clients
+    settings.limits.refusals = capacity.refusals
     settings.limits.whenFull = limits.whenFull
     settings.limits.messageBytes = limits.messageBytes
     settings.limits.outputBytes = limits.outputBytes
