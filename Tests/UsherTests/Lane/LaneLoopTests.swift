@@ -3,7 +3,7 @@ import Testing
 
 @testable import Usher
 
-@Suite(.timeLimit(.minutes(1))) struct LaneLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct LaneLoopTests {
   @Test func whoIsRefusedWhileTheServerStopsIsNotCountedAsAClient() throws {
     var limits = Limits()
     limits.clients = 1

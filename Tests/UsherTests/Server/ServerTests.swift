@@ -1,4 +1,4 @@
 import Testing
 
 /// Servers over real sockets, one at a time: each has threads of its own, and what lanes answer in time is measured.
-@Suite(.serialized, .timeLimit(.minutes(2))) enum ServerTests {}
+@Suite(.serialized, .timeLimit(.minutes(5))) enum ServerTests {}
