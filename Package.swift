@@ -85,12 +85,16 @@ let package = Package(
       name: "UsherClientTests", dependencies: ["usher-client", "Usher", "Sockets", system],
       swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
+    .executableTarget(
+      name: "unruly-service", dependencies: ["UsherDaemon", "Usher"], path: "Tests/Programs/unruly-service",
+      swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "CSpawn", "Sockets", "Varlink", "UsherAdmin", "usherd", "usherctl", "usher-client",
-        system,
+        "unruly-service", system,
       ],
+      exclude: ["README.md"],
       swiftSettings: strict),
   ]
 )

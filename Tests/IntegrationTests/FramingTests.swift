@@ -85,6 +85,17 @@ import Testing
     }
   }
 
+  @Test func aLastLineOverTheLimitByOneByteIsStillOverIt() throws {
+    try DaemonFixture.with(Self.lines) { daemon in
+      let client = try daemon.connect()
+      let address = client.localAddress
+      try client.send("one\n" + String(repeating: "a", count: 91))
+      try client.shutdownSending()
+      #expect(try client.receiveTextToEnd() == "ONE\n")
+      try daemon.expectEnd(of: address, because: "messageTooLong")
+    }
+  }
+
   @Test func messagesWithTheirLength() throws {
     try DaemonFixture.with(Self.lengths) { daemon in
       let client = try daemon.connect()

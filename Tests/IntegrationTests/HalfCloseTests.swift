@@ -31,13 +31,15 @@ import Testing
   }
 
   @Test func aClientThatReadsLateGetsAllThatItIsOwed() throws {
-    try DaemonFixture.with(["server.service": "echo"]) { daemon in
-      // It sends all that the sockets and the daemon hold, so that much is still owed when its side ends.
-      let client = try daemon.connect(receiveBuffer: 4_096)
-      let sent = try client.sendUntilStuck(atMost: 32 << 20, bytes: Pattern.slice)
+    try DaemonFixture.with(["server.service": "echo", "limits.output_bytes": "64MiB"]) { daemon in
+      // More than the sockets hold, all of which the daemon reads: so it owes much of it when the end comes.
+      let client = try daemon.connect(receiveBuffer: 65_536)
+      let total = 16 << 20
+      let sent = try client.sendUntilStuck(atMost: total, quiet: .seconds(2), bytes: Pattern.slice)
+      try #require(sent == total)
       try client.shutdownSending()
       let received = try client.receiveToEnd()
-      #expect(received.count == sent)
+      #expect(received.count == total)
       #expect(Pattern.matches(received, at: 0))
     }
   }

@@ -1,14 +1,16 @@
 import Glibc
+import Synchronization
 
 /// Another machine, as far as the network goes: a network namespace with one cable to this one.
 final class Namespace {
   let name: String
   private let cable: String
   private let scratch: Scratch
+  private static let count = Mutex(0)
 
   /// This machine's address on the cable.
-  let here = "198.18.77.1"
-  private let there = "198.18.77.2"
+  let here: String
+  private let there: String
 
   /// Whether this user and this kernel can make one.
   static let isAvailable: Bool = {
@@ -17,8 +19,15 @@ final class Namespace {
   }()
 
   init(in scratch: Scratch) throws {
-    name = "usher-\(getpid())"
-    cable = "ush\(getpid())"
+    // New names and addresses for each, since a cable vanishes only some time after its namespace.
+    let number = Self.count.withLock { count in
+      count += 1
+      return count
+    }
+    name = "usher-\(getpid())-\(number)"
+    cable = "ush\(getpid())-\(number)"
+    here = "198.18.\(number).1"
+    there = "198.18.\(number).2"
     self.scratch = scratch
     try ip("netns", "add", name)
     do {

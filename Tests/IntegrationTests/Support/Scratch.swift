@@ -49,6 +49,9 @@ final class Scratch: Sendable {
 
   func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
 
+  /// Reads a file in it.
+  func read(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
+
   /// Writes a file in it.
   @discardableResult
   func write(_ name: String, _ text: String) throws -> String {
