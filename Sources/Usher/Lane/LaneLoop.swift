@@ -114,6 +114,9 @@ extension LaneLoop {
         }
       }
       settleAll()
+      // A full batch is a part of those who are ready, and the kernel goes round: with thousands of busy clients the
+      // bell's turn would come only after many batches, too late for an operator.
+      if count == Poller.capacity { hasMail = hasMail || mailbox.hasMail }
       guard hasMail else { continue }
       readMail(running: run)
       settleAll()

@@ -60,6 +60,9 @@ final class Mailbox: Sendable {
     }
   }
 
+  /// Whether something waits to be taken.
+  var hasMail: Bool { contents.withLock { !$0.envelopes.isEmpty } }
+
   /// Refuses everything from now on.
   ///
   /// - Returns: What had been posted and not taken.

@@ -18,7 +18,7 @@ struct Poller: ~Copyable {
   }
 
   /// The most events that one wait brings: enough to spread its cost, few enough to stay in the nearest cache.
-  private static let capacity = 256
+  static let capacity = 256
 
   private let descriptor: Descriptor
   private let events: UnsafeMutableBufferPointer<linux_epoll_event>
