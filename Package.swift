@@ -52,7 +52,10 @@ let package = Package(
     .target(name: "UsherAdmin", dependencies: ["Varlink"], swiftSettings: strict),
     .target(
       name: "UsherDaemon",
-      dependencies: ["Usher", "UsherAdmin", "Varlink", "Sockets", argumentParser, logging, system, toml],
+      dependencies: [
+        "Usher", "UsherAdmin", "Varlink", "Sockets", "Systemd", "SystemdJournal", argumentParser, logging,
+        system, toml,
+      ],
       swiftSettings: strict),
     .executableTarget(name: "usherd", dependencies: ["UsherDaemon", "Usher"], swiftSettings: strict),
     .executableTarget(
@@ -78,7 +81,8 @@ let package = Package(
     .testTarget(
       name: "UsherDaemonTests",
       dependencies: [
-        "UsherDaemon", "UsherAdmin", "Usher", "Varlink", "Sockets", argumentParser, logging, system,
+        "UsherDaemon", "UsherAdmin", "Usher", "Varlink", "Sockets", "Systemd", "StandIn", argumentParser,
+        logging, system,
       ],
       swiftSettings: strict),
     .testTarget(
@@ -91,8 +95,8 @@ let package = Package(
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "CLinux", "CSpawn", "Sockets", "Varlink", "UsherAdmin", "usherd", "usherctl", "usher-client",
-        "unruly-service", system,
+        "CLinux", "CSpawn", "Sockets", "StandIn", "Varlink", "UsherAdmin", "usherd", "usherctl",
+        "usher-client", "unruly-service", system,
       ],
       exclude: ["README.md"],
       swiftSettings: strict),

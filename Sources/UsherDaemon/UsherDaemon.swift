@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Glibc
 internal import Logging
 internal import SystemPackage
+internal import Systemd
 public import Usher
 
 /// A whole daemon around any service: command line, configuration, log, signals and admin socket.
@@ -22,16 +23,27 @@ public enum UsherDaemon {
   @MainActor public static func run(_ services: KeyValuePairs<String, any Service>) async {
     let names = services.map(\.key)
     precondition(!names.isEmpty && Set(names).count == names.count, "each service needs a name of its own")
-    let launch = launch(Flags.parseOrExit(), services: names)
+    let launch = launch(flags(), services: names)
     switch launch {
     case .say(let text):
       print(text, terminator: "")
     case .run(let configuration):
+      // First of all, while there is no other thread and no other descriptor.
+      let passed = Result { () throws(StartError) in try PassedListeners.take() }
       guard let chosen = services.first(where: { $0.key == configuration.server.service })?.value else {
         preconditionFailure("a service was chosen that there is not")
       }
       // Not on the pool that all tasks share: see TaskQueue.
-      await Task.onServer { await run(configuration, chosen) }.value
+      await Task.onServer { await run(configuration, chosen, passed) }.value
+    }
+  }
+
+  private static func flags() -> Flags {
+    do {
+      return try Flags.parse()
+    } catch {
+      if !Flags.exitCode(for: error).isSuccess { Supervision.fail(Flags.message(for: error), status: .usage) }
+      Flags.exit(withError: error)
     }
   }
 
@@ -42,34 +54,38 @@ public enum UsherDaemon {
     } catch {
       switch error {
       case .usage(let text):
+        Supervision.fail(text, status: .usage)
         Flags.exit(withError: ValidationError(text))
       case .configuration(let error):
         // There is no log yet: its form is part of what could not be read.
-        _ = try? FileDescriptor.standardError.writeAll("\(Flags.programName): \(error)\n".utf8)
+        let priority = LogDestination.detect() == .lines ? "" : JournalPriority.critical.prefix
+        _ = try? FileDescriptor.standardError.writeAll("\(priority)\(Flags.programName): \(error)\n".utf8)
+        if !flags.isAboutConfiguration { Supervision.fail("\(error)", status: .configuration) }
         exit(ExitStatus.configuration.rawValue)
       }
     }
   }
 
-  private static func run(_ configuration: Configuration, _ service: any Service) async {
-    let writer = LogWriter()
-    LoggingSystem.bootstrap { label in
-      LineLogHandler(
-        label: label, level: configuration.log.level.level, format: configuration.log.format, writer: writer)
-    }
+  private static func run(
+    _ configuration: Configuration, _ service: any Service, _ passed: Result<PassedListeners, StartError>
+  ) async {
+    let output = LogOutput(configuration.log.format)
+    LoggingSystem.bootstrap { output.handler(label: $0, level: configuration.log.level.level) }
     let log = Logger(label: Flags.programName)
     let signals = Signals()
     do {
-      let adminSocket = try AdminSocket(
-        configured: configuration.admin.socket, isRoot: geteuid() == 0,
-        runtimeDirectory: variable("XDG_RUNTIME_DIR"))
-      let daemon = try await Daemon(configuration, service: service, adminSocket: adminSocket, log: log)
+      let supervision = Supervision(log: log)
+      let daemon = try await Daemon(
+        configuration, service: service, passed: passed.get(),
+        runtimeDirectory: variable("XDG_RUNTIME_DIR"), supervision: supervision, log: log)
       await serve(daemon, until: signals, log)
       log.info("stopped")
-      writer.flush()
+      output.flush()
+      supervision?.finish()
     } catch {
       log.critical("\(error)")
-      writer.flush()
+      output.flush()
+      Supervision.fail("\(error)", code: error.code, status: error.status)
       exit(error.status.rawValue)
     }
   }

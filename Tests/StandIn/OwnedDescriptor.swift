@@ -24,6 +24,14 @@ package final class OwnedDescriptor: Sendable {
     return descriptor
   }
 
+  /// A Unix socket that listens, for streams or for packets.
+  package static func unixListener(at path: String, forPackets: Bool = false) throws -> OwnedDescriptor {
+    let descriptor = try socket(AF_UNIX, forPackets ? SOCK_SEQPACKET : SOCK_STREAM)
+    try descriptor.bind(to: path)
+    try check("listen") { listen(descriptor.number, 8) }
+    return descriptor
+  }
+
   /// Opens a file.
   package static func open(_ path: String, _ flags: CInt) throws -> OwnedDescriptor {
     OwnedDescriptor(try check("open \(path)") { unsafe Glibc.open(path, flags | O_CLOEXEC) })

@@ -22,6 +22,16 @@ public enum Supervisor {
   /// - Throws: ``SystemdError`` if it can't be told.
   @discardableResult
   public static func notify(_ notices: Notice...) throws(SystemdError) -> Bool {
+    try notify(notices)
+  }
+
+  /// Tells the supervisor something, several things in one message if there are several.
+  ///
+  /// - Parameter notices: What to tell.
+  /// - Returns: `false` if there is no supervisor; nothing was done then.
+  /// - Throws: ``SystemdError`` if it can't be told.
+  @discardableResult
+  public static func notify(_ notices: [Notice]) throws(SystemdError) -> Bool {
     let text = notices.map(\.text).joined(separator: "\n")
     // The supervisor would ignore it, and nobody would know.
     guard text.utf8.count <= longestNotification else { throw SystemdError(.notify, .messageTooLong) }

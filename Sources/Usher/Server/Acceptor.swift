@@ -33,25 +33,33 @@ actor Acceptor {
   }
 
   /// Accepts from one more listener; one that comes after the end is closed.
-  func add(_ listener: sending Lock<Listener?>, name: String) {
+  func add(_ listener: sending Lock<Listener?>, name: String, isInherited: Bool) {
     let taken = listener.withLock { $0.take() }
     guard let taken, !isClosed else { return }
     let index = listenings.count
     listenings.append(
-      Listening(taken, name: name, queue: executor.queue) { @Sendable [weak self] in
+      Listening(taken, name: name, isInherited: isInherited, queue: executor.queue) { @Sendable [weak self] in
         self?.assumeIsolated { $0.accept(from: index) }
       })
   }
 
-  /// The name and address of each listener.
-  var endpoints: [(name: String, address: SocketAddress)] {
-    listenings.map { ($0.name.text, $0.address) }
+  /// The name and address of each listener, and whether it was inherited.
+  var endpoints: [(name: String, address: SocketAddress, isInherited: Bool)] {
+    listenings.map { ($0.name.text, $0.address, $0.isInherited) }
   }
 
+  /// Answers; that it does is the answer.
+  func answer() {}
+
   /// Closes every listener; nobody is accepted any more but those who are waiting already, as far as there is room.
+  ///
+  /// Who waits at an inherited listener goes on waiting: the socket stays open elsewhere, and the next process takes
+  /// them.
   func close() async {
     isClosed = true
-    for index in listenings.indices { accept(from: index, most: Self.lastCount) }
+    for (index, listening) in listenings.enumerated() where !listening.isInherited {
+      accept(from: index, most: Self.lastCount)
+    }
     let closing = listenings
     listenings = []
     for listening in closing {

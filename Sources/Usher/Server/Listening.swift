@@ -8,15 +8,21 @@ import Sockets
 final class Listening {
   let name: ListenerName
   let address: SocketAddress
+
+  /// Whether somebody else holds the socket too and goes on listening when this process no longer does.
+  let isInherited: Bool
+
   private var listener: Listener?
   private let source: any DispatchSourceRead
   private var isSuspended = false
 
   /// Starts to watch; `accept` is called on the queue whenever somebody may be waiting.
   init(
-    _ listener: consuming Listener, name: String, queue: DispatchQueue, accept: @escaping @Sendable () -> Void
+    _ listener: consuming Listener, name: String, isInherited: Bool, queue: DispatchQueue,
+    accept: @escaping @Sendable () -> Void
   ) {
     self.name = ListenerName(name)
+    self.isInherited = isInherited
     address = listener.localAddress
     source = listener.withNumber { DispatchSource.makeReadSource(fileDescriptor: $0, queue: queue) }
     self.listener = consume listener

@@ -110,15 +110,20 @@ extension Server {
   }
 
   /// Asks every lane and waits a little for the answers; a question that was not answered in time still will be.
-  private func ask<Value: Sendable>(
-    _ question: @escaping @Sendable (LaneLoop) -> Value
+  ///
+  /// - Parameters:
+  ///   - deadline: Until when to wait; a little while if nothing is said.
+  ///   - question: The question.
+  /// - Returns: The answers that came in time.
+  func ask<Value: Sendable>(
+    until deadline: DispatchTime? = nil, _ question: @escaping @Sendable (LaneLoop) -> Value
   ) async -> Collected<Value> {
     let answers = pool.lanes.map { lane in
       let answer = Answer<Value>()
       Task.onServer { answer.give(await lane.answer(question)) }
       return answer
     }
-    let deadline = DispatchTime.now() + Self.patience
+    let deadline = deadline ?? DispatchTime.now() + Self.patience
     var collected = Collected<Value>(values: [], unresponsive: [])
     for (lane, answer) in zip(pool.lanes, answers) {
       if let value = await answer.wait(until: deadline) {

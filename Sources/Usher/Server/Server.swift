@@ -29,7 +29,7 @@ public final class Server: Sendable {
   let pool: QueuePool
   let admission: Admission
   let reports: LaneReports
-  private let acceptor: Acceptor
+  let acceptor: Acceptor
 
   /// Makes a server and starts its lanes; it takes clients once it has a listener.
   ///
@@ -63,14 +63,24 @@ public final class Server: Sendable {
   /// - Parameters:
   ///   - listener: Is closed when the server stops.
   ///   - name: What operators know it by.
-  public func listen(on listener: consuming sending Listener, name: String) async {
+  ///   - isInherited: Whether somebody else holds the socket too, such as a supervisor. Who waits to be accepted when
+  ///     the server stops is then left to whoever accepts from it next.
+  public func listen(
+    on listener: consuming sending Listener, name: String, isInherited: Bool = false
+  ) async {
     let box = Lock<Listener?>(consume listener)
-    await acceptor.add(box, name: name)
+    await acceptor.add(box, name: name, isInherited: isInherited)
   }
 
-  /// The name and the address of each listener, with the port that the kernel chose.
-  public var endpoints: [(name: String, address: SocketAddress)] {
+  /// The name and the address of each listener, with the port that the kernel chose, and whether it was inherited.
+  public var endpoints: [(name: String, address: SocketAddress, isInherited: Bool)] {
     get async { await acceptor.endpoints }
+  }
+
+  /// How many clients there are now, came in since the start, and may be at once.
+  package var clientCounts: (current: Int, accepted: Int, limit: Int) {
+    let counts = admission.counts
+    return (counts.current, counts.accepted, counts.limit)
   }
 
   // MARK: - Stopping

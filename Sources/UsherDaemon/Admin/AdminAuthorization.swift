@@ -60,13 +60,15 @@ package struct AdminAuthorization: Sendable {
 }
 
 extension AdminAuthorization {
-  /// Decides for the socket whose file has a path.
+  /// Decides for the socket whose file has a path; one without a file has no group.
   ///
   /// The group is asked of the path each time: fstat(2) of a listener knows nothing of its file.
-  package init(socket path: String, groupMayAct: Bool) {
+  package init(socket path: String?, groupMayAct: Bool) {
     self.init(owner: geteuid(), groupMayAct: groupMayAct) {
       var status = stat()
-      guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return nil }
+      guard let path, unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
+        return nil
+      }
       return status.st_gid
     }
   }

@@ -40,7 +40,7 @@ package struct AdminGroup: Sendable {
     guard unsafe fchownat(AT_FDCWD, path, uid_t.max, number, AT_SYMLINK_NOFOLLOW) != 0 else { return }
     let code = Errno(rawValue: errno)
     guard isConfigured else { return }
-    throw .unavailable("can't give the admin socket \(path) to the group \(name): \(code)")
+    throw .unavailable("can't give the admin socket \(path) to the group \(name): \(code)", code: code)
   }
 
   private static func number(of name: String) -> gid_t? {

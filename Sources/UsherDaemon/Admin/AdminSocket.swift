@@ -45,7 +45,7 @@ package struct AdminSocket: Sendable {
     do {
       listener = try BoundListener.bind(path: path, mode: 0o660, backlog: Self.backlog)
     } catch {
-      throw .unavailable("can't make the admin socket: \(error)")
+      throw .unavailable("can't make the admin socket: \(error)", code: error.code)
     }
     try group?.take(path)
     return listener

@@ -11,7 +11,8 @@ extension Status {
   ///   - figures: Its server's figures.
   ///   - listeners: Its server's listeners.
   package init(
-    _ daemon: DaemonState, figures: ServerStatus, listeners: [(name: String, address: SocketAddress)]
+    _ daemon: DaemonState, figures: ServerStatus,
+    listeners: [(name: String, address: SocketAddress, isInherited: Bool)]
   ) {
     let traffic = figures.traffic
     self.init(
@@ -19,7 +20,7 @@ extension Status {
       uptimeUSec: daemon.uptimeUSec, service: daemon.service, framing: daemon.framing.rawValue,
       lanes: figures.lanes.map { Lane($0) },
       listeners: listeners.map {
-        Listener(name: $0.name, endpoint: $0.address.description, activated: false)
+        Listener(name: $0.name, endpoint: $0.address.description, activated: $0.isInherited)
       },
       clients: Clients(
         current: figures.current, peak: figures.peak, accepted: UInt64(clamping: figures.accepted),
@@ -28,7 +29,7 @@ extension Status {
       traffic: Traffic(
         messagesIn: UInt64(clamping: traffic.messagesIn), messagesOut: UInt64(clamping: traffic.messagesOut),
         bytesIn: UInt64(clamping: traffic.bytesIn), bytesOut: UInt64(clamping: traffic.bytesOut)),
-      supervised: false, handedOver: 0)
+      supervised: daemon.isSupervised, handedOver: 0)
   }
 }
 

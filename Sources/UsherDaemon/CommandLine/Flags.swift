@@ -52,6 +52,9 @@ package struct Flags: ParsableCommand {
   /// Makes flags of which none is given.
   package init() {}
 
+  /// Whether only the configuration is asked about, and nothing is to run.
+  package var isAboutConfiguration: Bool { checkConfig || printConfig }
+
   /// The name that the program was started by; a daemon built on the library has one of its own.
   package static var programName: String {
     let path = CommandLine.arguments.first ?? ""

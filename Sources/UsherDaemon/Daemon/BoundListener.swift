@@ -5,24 +5,33 @@ package import Usher
 
 /// A listener that is bound and waits to be given to a server.
 package struct BoundListener: Sendable {
-  /// What operators know it by: the endpoint as configured.
+  /// What operators know it by: the name it was passed by, else the endpoint as configured.
   package let name: String
 
   /// Where it listens, with the port that the kernel chose.
   package let address: SocketAddress
 
+  /// Whether it was passed by a supervisor, which holds it too.
+  package let isInherited: Bool
+
   private let listener: Lock<Listener?>
 
-  private init(_ listener: consuming sending Listener, name: String) {
+  private init(_ listener: consuming sending Listener, name: String, isInherited: Bool = false) {
     self.name = name
+    self.isInherited = isInherited
     self.address = listener.localAddress
     self.listener = Lock(consume listener)
+  }
+
+  /// Takes charge of a listener that was passed.
+  package init(inherited listener: consuming sending Listener, name: String) {
+    self.init(listener, name: name, isInherited: true)
   }
 
   /// Gives the listener to a server, which accepts from it at once.
   package func give(to server: Server) async {
     guard let listener = listener.withLock({ $0.take() }) else { return }
-    await server.listen(on: listener, name: name)
+    await server.listen(on: listener, name: name, isInherited: isInherited)
   }
 }
 
@@ -57,7 +66,7 @@ extension BoundListener {
         attempts += 1
         let isChosen = error.code == .addressInUse && addresses.first?.port == 0
         guard isChosen, attempts < patience else {
-          throw .unavailable("can't listen on \(endpoint): \(error)")
+          throw .unavailable("can't listen on \(endpoint): \(error)", code: error.code)
         }
       }
     }
@@ -74,6 +83,8 @@ extension BoundListener {
   package static func bind(path: String, mode: UInt32, backlog: Int) throws(StartError) -> BoundListener {
     do {
       return BoundListener(try Listener.bind(to: .unix(path: path), backlog: backlog, mode: mode), name: path)
+    } catch let error as SocketError {
+      throw .unavailable("\(error)", code: error.code)
     } catch {
       throw .unavailable("\(error)")
     }

@@ -8,12 +8,15 @@ struct ClientLog: ServerObserver {
   func connected(_ client: ClientSnapshot) {
     log.info(
       "client \(client.id) connected",
-      metadata: ["address": "\(client.address)", "listener": "\(client.listener)", "lane": "\(client.lane)"])
+      metadata: [
+        "client": "\(client.id)", "endpoint": "\(client.address)", "listener": "\(client.listener)",
+        "lane": "\(client.lane)",
+      ])
   }
 
   func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
     var metadata: Logger.Metadata = [
-      "address": "\(client.address)", "reason": "\(reason.rawValue)",
+      "client": "\(client.id)", "endpoint": "\(client.address)", "reason": "\(reason.rawValue)",
       "seconds": "\(client.ageUSec / 1_000_000)",
       "messagesIn": "\(client.traffic.messagesIn)", "messagesOut": "\(client.traffic.messagesOut)",
       "bytesIn": "\(client.traffic.bytesIn)", "bytesOut": "\(client.traffic.bytesOut)",

@@ -10,6 +10,9 @@ package final class DaemonState: Sendable {
   /// Where a message ends.
   package let framing: Framing
 
+  /// Whether a supervisor started it that wants to hear from it.
+  package let isSupervised: Bool
+
   /// When it started, in microseconds since 1970.
   package let startedUSec: UInt64
 
@@ -17,9 +20,10 @@ package final class DaemonState: Sendable {
   private let current = Lock(Status.State.starting)
 
   /// A daemon that starts now.
-  package init(service: String, framing: Framing) {
+  package init(service: String, framing: Framing, isSupervised: Bool = false) {
     self.service = service
     self.framing = framing
+    self.isSupervised = isSupervised
     startedUSec = UInt64(Timestamp.now().milliseconds) * 1_000
   }
 

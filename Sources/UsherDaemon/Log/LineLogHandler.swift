@@ -1,4 +1,6 @@
 package import Logging
+internal import Systemd
+internal import SystemdJournal
 
 /// Hands each event of swift-log as one line to a writer.
 package struct LineLogHandler: LogHandler {
@@ -7,7 +9,7 @@ package struct LineLogHandler: LogHandler {
   package var metadataProvider: Logger.MetadataProvider?
 
   private let label: String
-  private let format: LogFormat
+  private let form: LineForm
   private let writer: LogWriter
 
   /// Makes a handler.
@@ -15,12 +17,12 @@ package struct LineLogHandler: LogHandler {
   /// - Parameters:
   ///   - label: Who speaks, as in `usherd`.
   ///   - level: The least important level that is written.
-  ///   - format: The form of a line.
+  ///   - form: The form of a line.
   ///   - writer: Where lines go.
-  package init(label: String, level: Logger.Level, format: LogFormat, writer: LogWriter) {
+  package init(label: String, level: Logger.Level, form: LineForm, writer: LogWriter) {
     self.label = label
     self.logLevel = level
-    self.format = format
+    self.form = form
     self.writer = writer
   }
 
@@ -43,8 +45,9 @@ package struct LineLogHandler: LogHandler {
   private func line(_ level: Logger.Level, _ message: String, _ particulars: [String: String]) -> String {
     let line = LogLine(
       time: .now(), level: level.rawValue, label: label, message: message, particulars: particulars)
-    switch format {
-    case .auto, .text: return line.text
+    switch form {
+    case .text: return line.text
+    case .prefixedText: return JournalPriority(level).prefix + line.text
     case .json: return line.json
     }
   }

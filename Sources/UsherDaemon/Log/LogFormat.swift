@@ -1,6 +1,6 @@
-/// The form of a line of the log.
+/// The form of the log.
 package enum LogFormat: String, CaseIterable, Sendable {
-  /// The form that suits whoever reads standard error.
+  /// The form that suits whoever reads standard error: entries for the journal, else lines for people.
   case auto
 
   /// A line for people.

@@ -202,7 +202,7 @@ import UsherDaemon
     let pipe = try FileDescriptor.pipe()
     let writer = LogWriter(to: pipe.writeEnd)
     let log = Logger(label: "usherd") {
-      LineLogHandler(label: $0, level: .info, format: .text, writer: writer)
+      LineLogHandler(label: $0, level: .info, form: .text, writer: writer)
     }
     let authorization = AdminAuthorization(owner: 1, groupMayAct: false) { 70 }
     try await AdminPlane.with(authorization: authorization, log: log) { plane in

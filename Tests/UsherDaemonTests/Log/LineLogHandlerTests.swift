@@ -5,13 +5,13 @@ import UsherDaemon
 
 @Suite struct LineLogHandlerTests {
   /// The lines that a logger of this form writes.
-  static func lines(_ format: LogFormat, level: Logger.Level = .info, _ body: (Logger) -> Void) throws
+  static func lines(_ form: LineForm, level: Logger.Level = .info, _ body: (Logger) -> Void) throws
     -> [Substring]
   {
     let pipe = try FileDescriptor.pipe()
     let writer = LogWriter(to: pipe.writeEnd)
     var logger = Logger(label: "usherd") { label in
-      LineLogHandler(label: label, level: level, format: format, writer: writer)
+      LineLogHandler(label: label, level: level, form: form, writer: writer)
     }
     logger[metadataKey: "b"] = "logger"
     body(logger)
@@ -29,7 +29,7 @@ import UsherDaemon
   }
 
   @Test func theEventsMetadataWinsOverTheLoggers() throws {
-    let lines = try Self.lines(.auto) { $0.warning("x", metadata: ["b": "event"]) }
+    let lines = try Self.lines(.text) { $0.warning("x", metadata: ["b": "event"]) }
     #expect(lines.first?.hasSuffix("Z warning usherd: x b=event") == true)
   }
 
