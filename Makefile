@@ -34,7 +34,8 @@ run: build ## build and start usherd on its defaults, or with ARGS='…'
 
 test: ## run every test
 	@.ci/deps build test
-	$(SWIFT) test --disable-xctest
+	$(SWIFT) test --disable-xctest --skip '^IntegrationTests'
+	$(SWIFT) test --disable-xctest --filter '^IntegrationTests'
 
 lint: ## check the style of Swift and shell
 	$(SWIFT) format lint --strict --parallel --recursive $(swift_files)

@@ -14,6 +14,7 @@ actor Acceptor {
   private let admission: Admission
   private let observer: (any ServerObserver)?
   private let place: @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
+  private let spares: SpareDescriptors
   private var listenings: [Listening] = []
   private var pause: AcceptingPause?
   private var isClosed = false
@@ -22,13 +23,14 @@ actor Acceptor {
 
   /// Makes an acceptor without a listener, for which `place` puts each newcomer where the verdict says.
   init(
-    name: String, admission: Admission, observer: (any ServerObserver)?,
+    name: String, admission: Admission, spareCount: Int, observer: (any ServerObserver)?,
     place: @escaping @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
   ) {
     executor = QueueExecutor(label: name)
     self.admission = admission
     self.observer = observer
     self.place = place
+    spares = SpareDescriptors(spareCount)
     admission.whenRoomIsMade { [weak self] in self?.tryAgain() }
   }
 
@@ -79,7 +81,7 @@ actor Acceptor {
           if count == 0 { pause(for: .full(limit: admission.counts.limit)) }
           return
         }
-        guard let accepted = try listening.accept() else { return endPause() }
+        guard let accepted = try accept(from: listening) else { return endPause() }
         switch admission.admit() {
         case .full: continue
         case let verdict: place(accepted, listening.name, verdict)
@@ -89,6 +91,17 @@ actor Acceptor {
       pause(for: .failed(error.description))
       executor.queue.asyncAfter(deadline: .now() + Self.patience) { @Sendable [weak self] in
         self?.assumeIsolated { $0.watchAgain() }
+      }
+    }
+  }
+
+  /// Takes the next who waits, for a spare descriptor if there is no other.
+  private func accept(from listening: Listening) throws(SocketError) -> Accepted? {
+    while true {
+      do throws(SocketError) {
+        return try listening.accept()
+      } catch {
+        guard error.code == .tooManyOpenFiles, spares.giveUpOne() else { throw error }
       }
     }
   }
@@ -118,6 +131,7 @@ actor Acceptor {
   /// Not before: under a lasting crowd each place is taken as soon as it is free, and to call that an end would make
   /// a line for each client.
   private func endPause() {
+    spares.refill()
     // At the end it is no news for a log that tells of pauses.
     guard pause != nil, !isClosed, !listenings.contains(where: \.isAwaited) else { return }
     pause = nil

@@ -16,6 +16,9 @@ public final class Server: Sendable {
     /// How much of everything there may be.
     public var limits = Limits()
 
+    /// Descriptors kept open for nothing, so that as many clients can be let in where the process has run out.
+    public var spareDescriptors = 0
+
     /// What its queues are called, for debuggers.
     public var name = "usher"
 
@@ -50,8 +53,10 @@ public final class Server: Sendable {
     self.pool = pool
     self.admission = admission
     reports = LaneReports(laneCount: pool.lanes.count)
-    acceptor = Acceptor(name: "\(configuration.name).acceptor", admission: admission, observer: observer) {
-      accepted, name, verdict in
+    acceptor = Acceptor(
+      name: "\(configuration.name).acceptor", admission: admission,
+      spareCount: configuration.spareDescriptors, observer: observer
+    ) { accepted, name, verdict in
       Placement(pool: pool, context: context, limits: limits).place(accepted, name, verdict) {
         ServedConnection($0, service: service)
       }

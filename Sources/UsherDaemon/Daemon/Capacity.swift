@@ -14,6 +14,9 @@ package struct Capacity: Equatable, Sendable {
   /// What else may need a descriptor for a moment: a resolver, a file, Dispatch itself.
   private static let spare = 8
 
+  /// Descriptors that the operators' side keeps for itself, for a limit that is lowered while it runs.
+  static let operatorsSpare = 4
+
   /// What a lane has open: an epoll set, an eventfd and a timerfd.
   private static let descriptorsPerLane = 3
 
@@ -28,7 +31,8 @@ package struct Capacity: Equatable, Sendable {
   package init(wanted: Int, limit: Int, taken: Int, lanes: Int, refuses: Bool) {
     operators = max(4, min(128, limit / 16))
     refusals = refuses ? min(64, limit / 8) : 0
-    let reserve = taken + lanes * Self.descriptorsPerLane + operators + refusals + Self.spare
+    let kept = operators + refusals + Self.operatorsSpare + Self.spare
+    let reserve = taken + lanes * Self.descriptorsPerLane + kept
     clients = max(1, min(wanted, limit - reserve))
   }
 

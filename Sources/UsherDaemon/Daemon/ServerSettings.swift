@@ -62,6 +62,7 @@ extension Usher.Server.Configuration {
     settings.queues = 1
     settings.name = "usher.admin"
     settings.limits.clients = operators
+    settings.spareDescriptors = Capacity.operatorsSpare
     // The longest reply that Varlink clients take has 16 MiB; one may wait while another is made.
     settings.limits.outputBytes = 32 << 20
     settings.limits.writeStall = .seconds(30)
