@@ -74,7 +74,7 @@ ssize_t linux_send_to_path(int fd, const char *path, const void *_Nullable bytes
 
 // MARK: memfd_create(2), close-on-exec
 
-/// A file in memory that can be sealed and, where the kernel knows of it, never be executed.
+/// A file in memory that can be sealed.
 int linux_memfd(const char *name);
 /// Forbids every further change of such a file, the lifting of this included.
 int linux_memfd_seal(int fd);

@@ -47,6 +47,8 @@ public struct InheritedDescriptors: ~Copyable, Sendable {
   public var isEmpty: Bool { entries.isEmpty }
 
   /// The names of those that have not been taken yet, in the order they were passed.
+  ///
+  /// Sockets come first and in the order of their units; what was stored comes in no order.
   public var names: [String] { entries.map(\.name) }
 
   /// Takes the first.
