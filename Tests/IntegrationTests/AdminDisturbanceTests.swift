@@ -95,7 +95,8 @@ import Testing
         #expect([EPIPE, ECONNRESET].contains(error.code))
       }
       try Self.expectUndisturbed(daemon, client)
-      #expect(try daemon.residentMemory - before < 64 << 20)
+      // What operators may be owed, and what may wait in the lane's mailbox on its way there.
+      #expect(try daemon.residentMemory - before < 256 << 20)
     }
   }
 

@@ -37,7 +37,8 @@ struct Placement {
   private func setUp(_ stream: borrowing Stream) {
     try? stream.setNoDelay(true)
     if let keepalive = limits.keepalive { try? stream.setKeepAlive(idle: keepalive) }
-    // Never below the stall, or the kernel would end a client whose window is closed before its time is up.
-    if let stall = limits.writeStall { try? stream.setUserTimeout(max(stall, limits.keepalive ?? stall)) }
+    // Not below the stall, or the kernel would end a client whose window is closed before its time is up; nor above
+    // it, or one that died would keep what it is owed for longer.
+    if let stall = limits.writeStall { try? stream.setUserTimeout(stall) }
   }
 }
