@@ -87,7 +87,7 @@ import Testing
       let calls = Array(String(repeating: call, count: 65_536 / call.utf8.count).utf8)
       let admin = try daemon.connectAdmin()
       do {
-        _ = try admin.sendUntilStuck(atMost: 16 << 20) { offset, count in
+        _ = try admin.sendUntilStuck(atMost: 4 << 20) { offset, count in
           let start = offset % calls.count
           return calls[start..<min(calls.count, start + count)]
         }

@@ -19,15 +19,16 @@ final class Namespace {
   }()
 
   init(in scratch: Scratch) throws {
-    // New names and addresses for each, since a cable vanishes only some time after its namespace.
+    // New names and addresses for each, also for each run: a cable vanishes only some time after its namespace.
     let number = Self.count.withLock { count in
       count += 1
       return count
     }
     name = "usher-\(getpid())-\(number)"
     cable = "ush\(getpid())-\(number)"
-    here = "198.18.\(number).1"
-    there = "198.18.\(number).2"
+    let block = (Int(getpid()) * 8 + number) % 16_384 * 4
+    here = "198.18.\(block / 256).\(block % 256 + 1)"
+    there = "198.18.\(block / 256).\(block % 256 + 2)"
     self.scratch = scratch
     try ip("netns", "add", name)
     do {
@@ -44,7 +45,8 @@ final class Namespace {
   }
 
   deinit {
-    // The cable goes with its other end.
+    // The cable would go with its other end, but not before the last program in there has ended.
+    try? ip("link", "delete", cable)
     try? ip("netns", "delete", name)
   }
 
