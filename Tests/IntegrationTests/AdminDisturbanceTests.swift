@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["{\"method\":\"io.usher.Admin.GetStatus\"}\0", "help\n", "\n", "{}\0"])
+  @Test(arguments: ["{\"method\":\"io.usher.Admin.GetStatus\"}\0", "help\n", "\n"])
   func aFloodOfCallsWhoseAnswersNobodyReadsDisturbsNobody(_ call: String) throws {
     try DaemonFixture.with { daemon in
       let client = try daemon.connect()

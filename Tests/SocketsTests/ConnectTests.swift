@@ -59,10 +59,10 @@ import Testing
     let listener = try Listener.bind(to: .ip(.ipv4Loopback, port: port))
     let first = try await Stream.connect(to: .tcp(host: "::1", port: port), timeout: Stream.patience)
     let start = ContinuousClock.now
-    let stream = try await Stream.connect(to: .tcp(host: "localhost", port: port), timeout: .seconds(2))
+    let stream = try await Stream.connect(to: .tcp(host: "localhost", port: port), timeout: .seconds(20))
     #expect(try stream.peerAddress() == listener.localAddress)
     // The second address is not tried only when all of the time is up.
-    #expect(ContinuousClock.now - start < .seconds(2))
+    #expect(ContinuousClock.now - start < .seconds(20))
     #expect(silent.localAddress.port == port)
     try first.close()
   }
