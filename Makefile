@@ -31,7 +31,7 @@ build: ## build the programs, optimised, into .build/release
 # As root there may be no Swift: what was built before is taken then.
 static: ## build the programs to install, with Swift's runtime in them
 	@if command -v $(SWIFT) >/dev/null; then \
-	  .ci/deps build && $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build/static; \
+	  .ci/deps build && $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --scratch-path .build/static; \
 	elif [ -x $(static_programs)/usherd ]; then \
 	  echo 'There is no $(SWIFT) here: taking what is in $(static_programs)'; \
 	else \

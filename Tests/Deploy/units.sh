@@ -32,6 +32,6 @@ grep -qx 'Sockets=usherd.socket usherd-admin.socket' deploy/systemd/usherd.servi
 # Every user and group that a unit names is made.
 systemd-sysusers --dry-run --root="$scratch" "$PWD/deploy/sysusers.d/usherd.conf" >"$scratch/made" 2>&1 ||
   fail "sysusers:" "$(<"$scratch/made")"
-for name in $(sed -n -E 's/^(User|Group|SocketUser|SocketGroup)=//p' deploy/systemd/*); do
+sed -n -E 's/^(User|Group|SocketUser|SocketGroup)=//p' deploy/systemd/* | while read -r name; do
   grep -qE "^[ug] $name " deploy/sysusers.d/usherd.conf || fail "nobody makes $name"
 done
