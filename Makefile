@@ -4,16 +4,22 @@ SWIFT ?= swift
 # What `make run` starts usherd with, as in: make run ARGS='--service echo --listen :7777'
 ARGS ?=
 
+# Where `make install` installs to, and what is put before that.
+PREFIX ?= /usr/local
+DESTDIR ?=
+
 programs := .build/release
+# Swift's runtime is linked into these, so that they run where there is no Swift.
+static_programs := .build/static/release
 swift_files := Sources Tests Package.swift
 # Whatever git knows of whose first line names a shell.
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test lint format bench clean
+.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what building and testing need, with apt; only what is missing
 	@.ci/deps build test
@@ -21,6 +27,16 @@ deps: ## install what building and testing need, with apt; only what is missing
 build: ## build the programs, optimised, into .build/release
 	@.ci/deps build
 	$(SWIFT) build -c release
+
+# As root there may be no Swift: what was built before is taken then.
+static: ## build the programs to install, with Swift's runtime in them
+	@if command -v $(SWIFT) >/dev/null; then \
+	  .ci/deps build && $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --scratch-path .build/static; \
+	elif [ -x $(static_programs)/usherd ]; then \
+	  echo 'There is no $(SWIFT) here: taking what is in $(static_programs)'; \
+	else \
+	  echo 'There is no $(SWIFT) here: make static where there is one' >&2; exit 1; \
+	fi
 
 run: build ## build and start usherd on its defaults, or with ARGS='…'
 	@echo
@@ -39,6 +55,11 @@ test: ## run every test
 	$(SWIFT) test --disable-xctest --filter '^IntegrationTests' --skip NotificationTests
 	$(SWIFT) test --disable-xctest --filter NotificationTests
 
+test-deploy: ## check units, manual and installing
+	@.ci/deps build package
+	$(SWIFT) build
+	Tests/Deploy/run
+
 lint: ## check the style of Swift and shell
 	$(SWIFT) format lint --strict --parallel --recursive $(swift_files)
 	shellcheck $(shell_scripts)
@@ -49,6 +70,17 @@ format: ## format the Swift sources
 bench: ## measure usherd beside a plain epoll loop in C
 	Benchmarks/run
 
+install: static ## install programs, units, manual and completions under PREFIX, /usr/local
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' deploy/install $(static_programs)
+
+uninstall: ## remove what was installed, but not the configuration
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' deploy/uninstall
+
+deb: static ## build a Debian package into .build/deb
+	@.ci/deps package
+	@deploy/deb $(static_programs) .build/deb
+	lintian --fail-on error .build/deb/*.deb
+
 clean: ## remove everything built
 	$(SWIFT) package clean
-	rm -rf .build/python .build/ci-test.log
+	rm -rf .build/static .build/deb .build/python .build/ci-test.log
