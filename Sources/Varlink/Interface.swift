@@ -44,6 +44,22 @@ public struct Interface<Peer: Sendable>: Sendable {
     }
   }
 
+  /// Answers a method with one reply or, where the caller wants more, with any number.
+  ///
+  /// The body is handed ``Replies`` only where the caller wants more; what it returns is the last reply either way.
+  ///
+  /// - Precondition: The interface declares the method.
+  public mutating func answerOrStream<M: Method>(
+    _ method: M.Type,
+    with body: @escaping @Sendable (M, Peer, Replies<M.Answer>?) async throws(ReplyError) -> M.Answer
+  ) {
+    add(M.self) { call, peer, send throws(ReplyError) in
+      let parameters = try call.parameters(as: M.self)
+      let replies = call.mode == .more ? Replies<M.Answer>(sending: send) : nil
+      return try Interface.encode(try await body(parameters, peer, replies), of: call)
+    }
+  }
+
   private mutating func add<M: Method>(_ method: M.Type, _ handler: @escaping Handler<Peer>) {
     let parts = M.name.split(separator: ".")
     precondition(

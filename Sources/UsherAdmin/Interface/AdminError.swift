@@ -8,6 +8,18 @@ package enum AdminError: Error, Hashable, Sendable {
   case invalidSelector(field: String, reason: String)
   /// The selector picks nothing out where that does not mean everyone.
   case emptySelector
+  /// No client has this id.
+  case noSuchClient(id: UInt64)
+  /// There is no such ban.
+  case noSuchBan(address: String)
+  /// The range is wider than is taken without a word.
+  case rangeTooWide(address: String)
+  /// There are as many bans as there may be.
+  case tooManyBans(maximum: Int)
+  /// The configuration file can't be taken, and nothing has changed.
+  case configurationRefused(file: String, line: Int?, key: String?, problem: String)
+  /// The daemon is stopping, and that can't be taken back.
+  case stopping
 }
 
 extension AdminError {
@@ -20,6 +32,23 @@ extension AdminError {
       ReplyError(Name.invalidSelector, ["field": .string(field), "reason": .string(reason)])
     case .emptySelector:
       ReplyError(Name.emptySelector)
+    case .noSuchClient(let id):
+      ReplyError(Name.noSuchClient, ["id": JSON(id)])
+    case .noSuchBan(let address):
+      ReplyError(Name.noSuchBan, ["address": .string(address.printable)])
+    case .rangeTooWide(let address):
+      ReplyError(Name.rangeTooWide, ["address": .string(address.printable)])
+    case .tooManyBans(let maximum):
+      ReplyError(Name.tooManyBans, ["maximum": JSON(maximum)])
+    case .configurationRefused(let file, let line, let key, let problem):
+      ReplyError(
+        Name.configurationRefused,
+        [
+          "file": .string(file.printable), "line": line.map { JSON($0) } ?? .null,
+          "key": key.map { .string($0.printable) } ?? .null, "problem": .string(problem.printable),
+        ])
+    case .stopping:
+      ReplyError(Name.stopping)
     }
   }
 
@@ -37,6 +66,27 @@ extension AdminError {
       self = .invalidSelector(field: field, reason: reason)
     case Name.emptySelector:
       self = .emptySelector
+    case Name.noSuchClient:
+      guard case .integer(let id)? = parameters["id"] else { return nil }
+      self = .noSuchClient(id: UInt64(id))
+    case Name.noSuchBan:
+      guard case .string(let address)? = parameters["address"] else { return nil }
+      self = .noSuchBan(address: address)
+    case Name.rangeTooWide:
+      guard case .string(let address)? = parameters["address"] else { return nil }
+      self = .rangeTooWide(address: address)
+    case Name.tooManyBans:
+      guard case .integer(let maximum)? = parameters["maximum"] else { return nil }
+      self = .tooManyBans(maximum: Int(maximum))
+    case Name.configurationRefused:
+      guard case .string(let file)? = parameters["file"] else { return nil }
+      guard case .string(let problem)? = parameters["problem"] else { return nil }
+      var place: (line: Int?, key: String?) = (nil, nil)
+      if case .integer(let line)? = parameters["line"] { place.line = Int(line) }
+      if case .string(let key)? = parameters["key"] { place.key = key }
+      self = .configurationRefused(file: file, line: place.line, key: place.key, problem: problem)
+    case Name.stopping:
+      self = .stopping
     default:
       return nil
     }
@@ -46,6 +96,12 @@ extension AdminError {
     static let tooMany = "io.usher.Admin.TooMany"
     static let invalidSelector = "io.usher.Admin.InvalidSelector"
     static let emptySelector = "io.usher.Admin.EmptySelector"
+    static let noSuchClient = "io.usher.Admin.NoSuchClient"
+    static let noSuchBan = "io.usher.Admin.NoSuchBan"
+    static let rangeTooWide = "io.usher.Admin.RangeTooWide"
+    static let tooManyBans = "io.usher.Admin.TooManyBans"
+    static let configurationRefused = "io.usher.Admin.ConfigurationRefused"
+    static let stopping = "io.usher.Admin.Stopping"
   }
 }
 
@@ -59,6 +115,18 @@ extension AdminError: CustomStringConvertible {
       "selector: \(field.printable): \(reason.printable)"
     case .emptySelector:
       "no client is selected; to mean everyone, say so"
+    case .noSuchClient(let id):
+      "no client has the id \(id)"
+    case .noSuchBan(let address):
+      "there is no ban of \(address.printable)"
+    case .rangeTooWide(let address):
+      "\(address.printable) is a very wide range; if it is meant, say so with all"
+    case .tooManyBans(let maximum):
+      "there are \(maximum) bans, and there may not be more"
+    case .configurationRefused(let file, let line, let key, let problem):
+      "\(file.printable)\(line.map { ":\($0)" } ?? ""): \(key.map { "\($0.printable): " } ?? "")\(problem.printable)"
+    case .stopping:
+      "usherd is stopping, and that can't be taken back"
     }
   }
 }

@@ -1,6 +1,6 @@
 import Varlink
 
-/// One client as operators see it.
+/// One client as operators see it, connected or departed.
 package struct ClientRecord: Codable, Hashable, Sendable {
   /// Never given to another client while the daemon lives.
   package var id: UInt64
@@ -30,17 +30,25 @@ package struct ClientRecord: Codable, Hashable, Sendable {
   package var queuedBytes: UInt64
   /// What its connection is doing.
   package var state: State
+  /// When it left, if it has.
+  package var departedUSec: UInt64?
+  /// Why it left, by the name that log, counters and events use too.
+  package var reason: String?
+  /// What else there is to say about why.
+  package var detail: String?
 
   /// What a client's connection is doing.
   package enum State: String, Codable, Sendable, CaseIterable {
     case open, halfClosed, paused, slow, closing
   }
 
-  /// A whole record: nothing may be left out but the process of a client that has no Unix socket.
+  /// A whole record: nothing may be left out but the process of a client that has no Unix socket, and the end of one
+  /// that is there.
   package init(
     id: UInt64, endpoint: String, peerPid: Int32? = nil, peerUid: UInt32? = nil, label: String, lane: Int,
     connectedUSec: UInt64, idleUSec: UInt64, messagesIn: UInt64, messagesOut: UInt64, bytesIn: UInt64,
-    bytesOut: UInt64, queuedBytes: UInt64, state: State
+    bytesOut: UInt64, queuedBytes: UInt64, state: State, departedUSec: UInt64? = nil, reason: String? = nil,
+    detail: String? = nil
   ) {
     self.id = id
     self.endpoint = endpoint.printable
@@ -56,5 +64,8 @@ package struct ClientRecord: Codable, Hashable, Sendable {
     self.bytesOut = bytesOut
     self.queuedBytes = queuedBytes
     self.state = state
+    self.departedUSec = departedUSec
+    self.reason = reason
+    self.detail = detail?.printable
   }
 }

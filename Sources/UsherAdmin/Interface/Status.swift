@@ -43,13 +43,14 @@ package struct Status: Codable, Hashable, Sendable {
   package var supervised: Bool
   /// Connections taken over from the process before it.
   package var handedOver: UInt64
+  /// While its clients are sent off, and until that is taken back.
+  package var drain: DrainProgress?
 
   /// A whole status: nothing may be left out.
   package init(
     version: String, pid: Int32, state: State, startedUSec: UInt64, uptimeUSec: UInt64, service: String,
     framing: String, lanes: [Lane], listeners: [Listener], clients: Clients, traffic: Traffic,
-    supervised: Bool,
-    handedOver: UInt64
+    supervised: Bool, handedOver: UInt64, drain: DrainProgress? = nil
   ) {
     self.version = version
     self.pid = pid
@@ -64,5 +65,6 @@ package struct Status: Codable, Hashable, Sendable {
     self.traffic = traffic
     self.supervised = supervised
     self.handedOver = handedOver
+    self.drain = drain
   }
 }
