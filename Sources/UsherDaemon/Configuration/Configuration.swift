@@ -104,13 +104,15 @@ extension Configuration {
   package enum Origin: Hashable, Sendable, CustomStringConvertible {
     case file(String, line: Int?)
     case flag(String)
+    case `operator`
 
-    /// `/etc/usherd/usherd.toml:12` or `--queues`.
+    /// `/etc/usherd/usherd.toml:12`, `--queues` or `operator`.
     package var description: String {
       switch self {
       case .file(let file, let line?): "\(PrintableText.escaped(file)):\(line)"
       case .file(let file, nil): PrintableText.escaped(file)
       case .flag(let name): name
+      case .operator: "operator"
       }
     }
   }

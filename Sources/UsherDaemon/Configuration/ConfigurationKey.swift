@@ -9,10 +9,22 @@ package struct ConfigurationKey: Sendable {
   /// The value as TOML.
   package let write: @Sendable (Configuration) -> String
 
+  /// Takes the value of another configuration, and where that came from.
+  package let copy: @Sendable (inout Configuration, Configuration) -> Void
+
+  /// Whether a new value comes into force only with a restart.
+  package let needsRestart: Bool
+
   private init<Value>(
-    _ name: String, _ place: any WritableKeyPath<Configuration, Value> & Sendable, _ kind: ValueKind<Value>
+    _ name: String, _ place: any WritableKeyPath<Configuration, Value> & Sendable, _ kind: ValueKind<Value>,
+    needsRestart: Bool = false
   ) {
     self.name = name
+    self.needsRestart = needsRestart
+    self.copy = { configuration, other in
+      configuration[keyPath: place] = other[keyPath: place]
+      configuration.origins[name] = other.origins[name]
+    }
     self.assign = { configuration, node throws(TextProblem) in
       configuration[keyPath: place] = try kind.read(node)
     }
@@ -39,10 +51,10 @@ extension ConfigurationKey {
 
   private static func server(services: [String]) -> [ConfigurationKey] {
     [
-      ConfigurationKey("server.listen", \.server.listen, .endpoints),
-      ConfigurationKey("server.service", \.server.service, .name(among: services)),
-      ConfigurationKey("server.framing", \.server.framing, .choice),
-      ConfigurationKey("server.queues", \.server.queues, .integer(0...128)),
+      ConfigurationKey("server.listen", \.server.listen, .endpoints, needsRestart: true),
+      ConfigurationKey("server.service", \.server.service, .name(among: services), needsRestart: true),
+      ConfigurationKey("server.framing", \.server.framing, .choice, needsRestart: true),
+      ConfigurationKey("server.queues", \.server.queues, .integer(0...128), needsRestart: true),
       ConfigurationKey("server.backlog", \.server.backlog, .integer(1...65_535)),
     ]
   }
@@ -61,8 +73,8 @@ extension ConfigurationKey {
   ]
 
   private static let admin = [
-    ConfigurationKey("admin.socket", \.admin.socket, .socketPath),
-    ConfigurationKey("admin.group", \.admin.group, .text),
+    ConfigurationKey("admin.socket", \.admin.socket, .socketPath, needsRestart: true),
+    ConfigurationKey("admin.group", \.admin.group, .text, needsRestart: true),
     ConfigurationKey("admin.group_may_act", \.admin.groupMayAct, .truth),
   ]
 
@@ -74,7 +86,7 @@ extension ConfigurationKey {
 
   private static let log = [
     ConfigurationKey("log.level", \.log.level, .choice),
-    ConfigurationKey("log.format", \.log.format, .choice),
+    ConfigurationKey("log.format", \.log.format, .choice, needsRestart: true),
   ]
 
   private static let gibibyte = 1 << 30

@@ -36,13 +36,16 @@ package struct LogOutput: Sendable {
     }
   }
 
-  /// Makes the handler for what is logged under a label.
-  package func handler(label: String, level: Logger.Level) -> any LogHandler {
+  /// Makes the handler for what is logged under a label, from a level on that may change.
+  package func handler(label: String, threshold: LogThreshold) -> any LogHandler {
     switch way {
     case .lines(let writer, let form):
-      LineLogHandler(label: label, level: level, form: form, writer: writer)
+      ThresholdLogHandler(
+        LineLogHandler(label: label, level: .trace, form: form, writer: writer), under: threshold)
     case .journal(let writer):
-      JournalLogHandler(identifier: label, level: level, prefix: "USHER", writer: writer)
+      ThresholdLogHandler(
+        JournalLogHandler(identifier: label, level: .trace, prefix: "USHER", writer: writer),
+        under: threshold)
     }
   }
 

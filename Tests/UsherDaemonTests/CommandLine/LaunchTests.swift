@@ -21,7 +21,7 @@ import UsherDaemon
     guard case .run(let configuration) = try launch(arguments, file: file) else {
       throw TextProblem("it does not run")
     }
-    return configuration
+    return configuration.current
   }
 
   @Test func withNothingSaidRunsOnTheDefaults() throws {

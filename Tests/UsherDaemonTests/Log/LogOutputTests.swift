@@ -23,7 +23,7 @@ import Testing
     let journal = try DatagramSocket(address: "\(directory.path)/journal")
     let pipe = try FileDescriptor.pipe()
     let output = LogOutput(format, to: .journal, pipe.writeEnd, journal: journal.address)
-    let log = Logger(label: "usherd") { output.handler(label: $0, level: .info) }
+    let log = Logger(label: "usherd") { output.handler(label: $0, threshold: LogThreshold(.info)) }
     ClientLog(log: log).disconnected(LogOutputTests.client, reason: .kicked, detail: "too loud")
     output.flush()
     try pipe.writeEnd.close()

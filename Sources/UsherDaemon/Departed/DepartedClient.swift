@@ -1,0 +1,86 @@
+package import Sockets
+package import Usher
+
+/// A client that has left, in little room: ten thousand of them are kept.
+package struct DepartedClient: Sendable {
+  /// The most that is kept of a text that came from elsewhere, in bytes.
+  private static let longestText = 128
+
+  /// Which client it was.
+  package let id: UInt64
+  /// Where it came from.
+  package let address: SocketAddress
+  /// The process at the other end of a Unix socket.
+  package let peer: (pid: Int32, uid: UInt32)?
+  /// Its name, cut where it is long.
+  package let label: String
+  /// The lane that it was on.
+  package let lane: Int
+  /// When it connected.
+  package let connectedUSec: UInt64
+  /// For how long it was connected.
+  package let ageUSec: Int64
+  /// For how long nothing had come from it nor been taken by it.
+  package let idleUSec: Int64
+  /// What had gone to and fro.
+  package let traffic: TrafficCounters
+  /// The bytes that it did not take.
+  package let queuedBytes: Int
+  /// When it left.
+  package let departedUSec: UInt64
+  /// Why it left.
+  package let reason: DisconnectReason
+  /// What else there is to say about why, cut where it is long.
+  package let detail: String
+
+  /// A client as it was last.
+  package init(_ client: ClientSnapshot, reason: DisconnectReason, detail: String, departedUSec: UInt64) {
+    id = client.id
+    address = client.address
+    peer = client.credentials.map { ($0.pid, $0.uid) }
+    label = Self.shortened(client.label)
+    lane = client.lane
+    connectedUSec = UInt64(clamping: client.connectedUSec)
+    ageUSec = client.ageUSec
+    idleUSec = client.idleUSec
+    traffic = client.traffic
+    queuedBytes = client.queuedBytes
+    self.departedUSec = departedUSec
+    self.reason = reason
+    self.detail = Self.shortened(detail)
+  }
+
+  private static func shortened(_ text: String) -> String {
+    guard text.utf8.count > longestText else { return text }
+    var kept = ""
+    for scalar in text.unicodeScalars {
+      guard kept.utf8.count + String(scalar).utf8.count <= longestText - 3 else { break }
+      kept.unicodeScalars.append(scalar)
+    }
+    return kept + "…"
+  }
+}
+
+extension ClientSelector {
+  /// Whether a client that has left is meant, by what it was last.
+  package func selects(_ client: DepartedClient) -> Bool {
+    included.verdicts(on: client).allSatisfy { $0 ?? true } && !excluded.verdicts(on: client).contains(true)
+  }
+}
+
+extension ClientSelector.Conditions {
+  /// For each kind, whether the client meets one of its values; `nil` for a kind without any.
+  fileprivate func verdicts(on client: DepartedClient) -> [Bool?] {
+    func meets<Value>(_ values: [Value], _ test: (Value) -> Bool) -> Bool? {
+      values.isEmpty ? nil : values.contains(where: test)
+    }
+    return [
+      ids.isEmpty ? nil : ids.contains(client.id),
+      meets(addresses) { range in client.address.ipAddress.map { range.contains($0) } ?? false },
+      meets(labels) { $0.matches(client.label) },
+      meets(idleOver) { client.idleUSec > $0.wholeNanoseconds / 1_000 },
+      meets(ageOver) { client.ageUSec > $0.wholeNanoseconds / 1_000 },
+      meets(queuedOver) { client.queuedBytes > $0 },
+    ]
+  }
+}

@@ -1,0 +1,55 @@
+internal import Usher
+
+/// The last clients that left: a ring, so that the oldest makes room for the newest.
+package final class DepartedClients: ServerObserver {
+  /// How many there are at most.
+  package static let most = 10_000
+
+  private struct Ring {
+    var clients: [DepartedClient] = []
+    /// Where the next one goes once the ring is full.
+    var next = 0
+  }
+
+  private let most: Int
+  private let ring = Lock(Ring())
+
+  /// Nobody has left yet.
+  ///
+  /// - Parameter most: How many to remember.
+  package init(most: Int = DepartedClients.most) {
+    self.most = most
+  }
+
+  package func connected(_ client: ClientSnapshot) {}
+
+  package func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
+    let departed = DepartedClient(
+      client, reason: reason, detail: detail, departedUSec: UInt64(realtimeMicroseconds()))
+    ring.withLock { ring in
+      if ring.clients.count < most {
+        ring.clients.append(departed)
+      } else {
+        ring.clients[ring.next] = departed
+        ring.next = (ring.next + 1) % most
+      }
+    }
+  }
+
+  package func acceptingPaused(_ cause: AcceptingPause) {}
+
+  package func acceptingResumed() {}
+
+  /// Those that a selector means, in an order, from where an earlier page stopped.
+  ///
+  /// - Returns: At most `limit` of them, and whether there are more.
+  func page(
+    _ selector: ClientSelector, _ order: ListOrder, limit: Int
+  ) -> (clients: [DepartedClient], hasMore: Bool) {
+    let selected = ring.withLock { $0.clients }.filter { selector.selects($0) }
+      .map { (client: $0, place: order.place(of: $0)) }
+      .filter { order.isNext($0.place) }
+      .sorted { order.precedes($0.place, $1.place) }
+    return (selected.prefix(limit).map(\.client), selected.count > limit)
+  }
+}

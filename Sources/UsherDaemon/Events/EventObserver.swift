@@ -1,0 +1,34 @@
+internal import Sockets
+internal import Usher
+internal import UsherAdmin
+internal import Varlink
+
+/// Tells those who watch what happens to clients.
+struct EventObserver: ServerObserver {
+  let events: EventHub
+
+  func connected(_ client: ClientSnapshot) {
+    events.tell(.connected, about: client)
+  }
+
+  func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
+    events.tell(.disconnected, about: client) { event in
+      event.reason = reason.rawValue
+      event.detail = detail.isEmpty ? nil : detail.printable
+    }
+  }
+
+  func acceptingPaused(_ cause: AcceptingPause) {
+    events.tell(.full) { event in
+      event.detail =
+        switch cause {
+        case .full(let limit): "\(limit) clients, and there may not be more"
+        case .failed(let reason): reason
+        }
+    }
+  }
+
+  func acceptingResumed() {
+    events.tell(.roomy)
+  }
+}
