@@ -37,6 +37,7 @@ extension Connection {
       if state.isClosing { perform(state.handle(.outputDrained), on: loop) }
     }
     guard state.phase != .closed else { return }
+    giveRoom()
     adjustBackPressure(on: loop)
     let reads = state.reads && (pauses.isEmpty || state.isClosing)
     setInterest(reads ? interest.union(.readable) : interest.subtracting(.readable), on: loop)

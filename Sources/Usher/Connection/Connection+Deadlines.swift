@@ -9,11 +9,25 @@ extension Connection {
     if let closing = times.closing { consider(min(closing.stalled, closing.final)) }
     // Once it has come, what keeps the client is ended by an event, and no look is needed.
     if let leaving = times.leaving, leaving > loop.now { consider(leaving) }
-    if let stall = times.stall, let patience = limits.writeStall { consider(stall.sampled + patience / 4) }
+    if let stall = times.stall, let patience = limits.times.writeStall { consider(stall.sampled + patience / 4) }
     guard state.acceptsOutput else { return deadline }
-    if let idle = limits.idle { consider(times.lastActivity + idle) }
-    if let patience = limits.firstMessage, traffic.messagesIn == 0 { consider(times.connected + patience) }
+    if let moment = idleMoment(limits) { consider(moment) }
+    if let moment = firstMessageMoment(limits) { consider(moment) }
     return deadline
+  }
+
+  /// When it will have been idle for too long.
+  ///
+  /// Under limits that were changed, not before as much time has passed since: a lowered limit disconnects nobody.
+  private final func idleMoment(_ limits: LaneLimits) -> MonotonicTime? {
+    guard let idle = limits.times.idle, !isIdleExempt else { return nil }
+    return max(times.lastActivity, limits.since) + idle
+  }
+
+  /// When it will have taken too long over its first message.
+  private final func firstMessageMoment(_ limits: LaneLimits) -> MonotonicTime? {
+    guard let patience = limits.times.firstMessage, traffic.messagesIn == 0 else { return nil }
+    return max(times.connected, limits.since) + patience
   }
 
   /// Sees to it that the connection is looked at when its next time-out may have come.
@@ -38,11 +52,9 @@ extension Connection {
     if state.acceptsOutput, closeRequest == nil {
       if let leaving = times.leaving, leaving <= now {
         needsAttention = true
-      } else if let idle = loop.limits.idle, now - times.lastActivity >= idle {
+      } else if let moment = idleMoment(loop.limits), moment <= now {
         requestClose(CloseRequest(reason: .idle), on: loop)
-      } else if let patience = loop.limits.firstMessage, traffic.messagesIn == 0,
-        now - times.connected >= patience
-      {
+      } else if let moment = firstMessageMoment(loop.limits), moment <= now {
         requestClose(CloseRequest(reason: .noFirstMessage), on: loop)
       }
     }
@@ -58,13 +70,16 @@ extension Connection {
   /// That the kernel takes none is not enough: what it holds may still be on its way, so a sample is taken of what
   /// the peer has acknowledged, four times in the time allowed.
   private final func isStalled(on loop: LaneLoop) -> Bool {
-    guard var stall = times.stall, let patience = loop.limits.writeStall else { return false }
+    guard var stall = times.stall, let patience = loop.limits.times.writeStall else { return false }
     let unacknowledged = stream.unacknowledgedCount()
     if unacknowledged < stall.unacknowledged { stall.since = loop.now }
     stall.unacknowledged = unacknowledged
     stall.sampled = loop.now
     times.stall = stall
-    return loop.now - stall.since >= patience
+    let since = max(stall.since, loop.limits.since)
+    // A quarter of the time without progress is worth a word to operators.
+    if loop.now - since >= patience / 4 { reportSlow(on: loop) }
+    return loop.now - since >= patience
   }
 
   final func restartStall(on loop: LaneLoop) {

@@ -69,12 +69,21 @@ extension Connection {
   private final func pushed(_ count: Int, on loop: LaneLoop) {
     pushedCount += count
     loop.settleLater(self)
-    guard pushedCount > loop.limits.outputBytes else { return }
+    guard pushedCount > loop.limits.outputBytes / 2 else { return }
     // A burst within one batch is no sign of a slow reader: it has not been offered any of it.
     if !isBlocked { flush(on: loop) }
-    guard pushedCount > loop.limits.outputBytes, closeRequest == nil else { return }
+    guard pushedCount > loop.limits.outputBytes / 2, closeRequest == nil else { return }
+    reportSlow(on: loop)
+    guard pushedCount > loop.limits.outputBytes else { return }
     requestClose(
       CloseRequest(reason: .slowReader, detail: "\(queuedCount) bytes waited", isAbrupt: true), on: loop)
+  }
+
+  /// Tells once, until everything is taken, that it is on its way to being a slow reader.
+  final func reportSlow(on loop: LaneLoop) {
+    guard !isKnownSlow else { return }
+    isKnownSlow = true
+    server.observer?.becameSlow(summary(on: loop))
   }
 
   // MARK: Where bytes wait
@@ -169,6 +178,7 @@ extension Connection {
 
   private final func awaitWritableNoLonger(on loop: LaneLoop) {
     pushedCount = 0
+    isKnownSlow = false
     times.stall = nil
     setInterest(interest.subtracting(.writable), on: loop)
   }

@@ -27,6 +27,9 @@ class Connection: @unchecked Sendable {
   /// What it shares with every connection of its server.
   final let server: ServerContext
 
+  /// Whether it is a client, and not a newcomer that is only told why it is turned away.
+  final let isClient: Bool
+
   /// When it was accepted, in microseconds since 1970.
   final let connectedUSec = realtimeMicroseconds()
 
@@ -78,6 +81,15 @@ class Connection: @unchecked Sendable {
   /// The rooms that it is in.
   final var rooms: [Room.ID] = []
 
+  /// Who waits until no more than so many bytes wait for it.
+  final var awaitedRoom: [(bytes: Int, answer: Answer<Bool>)] = []
+
+  /// Whether it may be idle for as long as it likes.
+  final var isIdleExempt = false
+
+  /// Whether it has been reported as slow, and has not taken everything since.
+  final var isKnownSlow = false
+
   /// What it is timed by.
   final var times: ConnectionTimes
 
@@ -90,6 +102,7 @@ class Connection: @unchecked Sendable {
     server = arrival.server
     decoder = FrameDecoder(framing: arrival.server.framing, limit: arrival.messageLimit)
     times = ConnectionTimes(start: .now)
+    isClient = arrival.refusal == nil
     closeRequest = arrival.refusal
     // From the first: whatever ends it before it has been told, it was never counted as a client.
     ending = arrival.refusal.map { ($0.reason, $0.detail) }
@@ -157,7 +170,7 @@ struct Arrival: ~Copyable {
   let server: ServerContext
   let messageLimit: Int
 
-  /// Set where it is accepted only to be told that there is no room.
+  /// Set where it is accepted only to be told why it is turned away.
   var refusal: CloseRequest?
 
   init(
@@ -176,17 +189,4 @@ struct Arrival: ~Copyable {
 
   /// Gives the socket away, once.
   mutating func takeStream() -> Stream? { stream.take() }
-}
-
-/// What every connection of a server shares.
-final class ServerContext: Sendable {
-  let framing: Framing
-  let admission: Admission
-  let observer: (any ServerObserver)?
-
-  init(framing: Framing, admission: Admission, observer: (any ServerObserver)?) {
-    self.framing = framing
-    self.admission = admission
-    self.observer = observer
-  }
 }

@@ -35,6 +35,14 @@ extension Optional where Wrapped == Stream {
     }
   }
 
+  /// Sets the times after which TCP gives a peer up.
+  borrowing func setTimes(_ limits: Limits) {
+    switch self {
+    case .some(let stream): stream.setTimes(limits)
+    case .none: break
+    }
+  }
+
   /// The number of bytes sent that the peer has not acknowledged; 0 where the kernel cannot say.
   borrowing func unacknowledgedCount() -> Int {
     switch self {

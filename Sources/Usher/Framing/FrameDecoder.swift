@@ -14,7 +14,10 @@ package struct FrameDecoder {
   }
 
   private let framing: Framing
-  private let limit: Int
+
+  /// The number of bytes that a message may have; where it is lowered, a message of which more has arrived already is
+  /// too long.
+  var limit: Int
 
   /// The part of an unfinished message that has arrived; under `length` its four bytes of length included.
   private var partial: [UInt8] = []

@@ -18,6 +18,12 @@ enum Envelope: Sendable {
   /// Give a client a label.
   case setLabel(Connection, String)
 
+  /// Spare a client the idle time-out, or no longer.
+  case setIdleExempt(Connection, Bool)
+
+  /// Answer when no more than so many bytes wait for a client, or with no when it is gone.
+  case awaitRoom(Connection, bytes: Int, Answer<Bool>)
+
   /// Take a client into a room, or out of it.
   case enter(Connection, Room)
   case leave(Connection, Room.ID)
@@ -31,7 +37,7 @@ enum Envelope: Sendable {
     switch self {
     case .send(_, let bytes), .sendToRoom(_, let bytes, _):
       bytes.count + Self.arrayOverhead + MemoryLayout<Self>.stride
-    case .adopt, .close, .setReading, .setLabel, .enter, .leave, .run: 0
+    case .adopt, .close, .setReading, .setLabel, .setIdleExempt, .awaitRoom, .enter, .leave, .run: 0
     }
   }
 

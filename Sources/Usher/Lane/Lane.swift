@@ -62,17 +62,27 @@ extension Lane {
   }
 
   /// Sends every client off, each at a moment drawn evenly over a time, once it is answered.
-  func sendOff(spread: Duration, farewell: String, framing: Framing) {
+  func sendOff(spread: Duration, _ request: CloseRequest) {
     loop.now = .now
-    loop.sendOff(
-      spread: spread.wholeNanoseconds,
-      CloseRequest(reason: .stopping, farewell: farewell.isEmpty ? [] : framing.framedText(farewell)))
+    loop.sendOff(spread: spread.wholeNanoseconds, request)
   }
 
-  /// Cuts every client that is left, and takes no more.
-  func cutAll() {
+  /// Keeps the clients that have not been sent off yet.
+  func callBack() {
     loop.now = .now
-    loop.cutAll()
+    loop.callBack()
+  }
+
+  /// Cuts every client that is left.
+  func cutAll(for reason: DisconnectReason) {
+    loop.now = .now
+    loop.cutAll(for: reason)
+  }
+
+  /// Puts other limits into force.
+  func setLimits(_ limits: Limits) {
+    loop.now = .now
+    loop.setLimits(limits)
   }
 
   /// Ends the lane, which must have no client any more; whatever was posted is dropped, but jobs are run.
@@ -80,8 +90,11 @@ extension Lane {
     loop.isStopped = true
     source?.cancel()
     for letter in mailbox.stop() {
-      guard case .run(let job) = letter else { continue }
-      executor.queue.async { @Sendable in self.executor.run(job) }
+      switch letter {
+      case .run(let job): executor.queue.async { @Sendable in self.executor.run(job) }
+      case .awaitRoom(_, _, let answer): answer.give(false)
+      default: continue
+      }
     }
   }
 }

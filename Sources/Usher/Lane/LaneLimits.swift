@@ -1,14 +1,42 @@
-/// The limits as a lane uses them: times in nanoseconds.
+/// The limits as a lane uses them.
 struct LaneLimits: Sendable {
   let outputBytes: Int
-  let writeStall: Int64?
-  let firstMessage: Int64?
-  let idle: Int64?
+  let messageBytes: Int
 
-  init(_ limits: Limits) {
+  /// The times that TCP is told.
+  let kernelTimes: KernelTimes
+
+  /// The times that the lane watches, in nanoseconds.
+  let times: Times
+
+  /// Since when the times are these: nobody's time has run for longer.
+  let since: MonotonicTime
+
+  struct KernelTimes: Equatable, Sendable {
+    let keepalive: Duration?
+    let writeStall: Duration?
+  }
+
+  struct Times: Equatable, Sendable {
+    let writeStall: Int64?
+    let firstMessage: Int64?
+    let idle: Int64?
+  }
+
+  /// The limits of a lane.
+  ///
+  /// - Parameter before: Those that were in force, if others were.
+  init(_ limits: Limits, before: (limits: LaneLimits, now: MonotonicTime)? = nil) {
     outputBytes = limits.outputBytes
-    writeStall = limits.writeStall?.wholeNanoseconds
-    firstMessage = limits.firstMessage?.wholeNanoseconds
-    idle = limits.idle?.wholeNanoseconds
+    messageBytes = limits.messageBytes
+    kernelTimes = KernelTimes(keepalive: limits.keepalive, writeStall: limits.writeStall)
+    times = Times(
+      writeStall: limits.writeStall?.wholeNanoseconds, firstMessage: limits.firstMessage?.wholeNanoseconds,
+      idle: limits.idle?.wholeNanoseconds)
+    guard let before else {
+      since = MonotonicTime(nanoseconds: 0)
+      return
+    }
+    since = before.limits.times == times ? before.limits.since : before.now
   }
 }

@@ -9,8 +9,14 @@ extension LaneLoop {
     }
   }
 
+  /// Has nobody take leave any more who has not begun to.
+  func callBack() {
+    leave = nil
+    for connection in connections.all { connection.times.leaving = nil }
+  }
+
   /// Closes every connection at once.
-  func cutAll() {
-    for connection in connections.all { connection.cut(.stopping, on: self) }
+  func cutAll(for reason: DisconnectReason) {
+    for connection in connections.all { connection.cut(reason, on: self) }
   }
 }

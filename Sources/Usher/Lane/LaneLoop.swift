@@ -52,9 +52,7 @@ final class LaneLoop {
   init(index: Int, limits: Limits) throws(SocketError) {
     self.index = index
     self.limits = LaneLimits(limits)
-    // Room for a few whole outputs, so that a burst of pushes from other lanes is not refused before the clients'
-    // own limits have their say.
-    mailbox = try Mailbox(byteLimit: max(64 << 20, 4 * limits.outputBytes))
+    mailbox = try Mailbox(byteLimit: Mailbox.byteLimit(for: limits))
     poller = try Poller()
     timer = try WheelTimer()
     wheel = TimingWheel(now: now)
@@ -189,7 +187,7 @@ extension LaneLoop {
     } catch {
       return connection.cut(.failed, detail: error.description, on: self)
     }
-    guard connection.closeRequest == nil else { return settleLater(connection) }
+    guard connection.isClient else { return settleLater(connection) }
     connection.server.observer?.connected(connection.summary(on: self))
     if leave != nil { connection.times.leaving = now }
     takeTurn(connection) { connection in
@@ -212,9 +210,10 @@ extension LaneLoop {
     connection.closeStream()
     for room in connection.rooms { leave(room, connection) }
     connection.rooms = []
+    connection.refuseRoom()
     connection.disconnected(ending.reason)
+    guard connection.isClient else { return connection.server.admission.releaseRefused() }
     connection.server.admission.release(reason: ending.reason, lane: index)
-    guard ending.reason != .refused else { return }
     connection.server.observer?.disconnected(summary, reason: ending.reason, detail: ending.detail)
   }
 }
@@ -236,6 +235,9 @@ extension LaneLoop {
     case .close(let connection, let request): connection.requestClose(request, on: self)
     case .setReading(let connection, let reads): connection.setReading(reads, on: self)
     case .setLabel(let connection, let label): connection.label = label
+    case .setIdleExempt(let connection, let isExempt): connection.setIdleExempt(isExempt, on: self)
+    case .awaitRoom(let connection, let bytes, let answer):
+      connection.awaitRoom(bytes: bytes, answer, on: self)
     case .enter(let connection, let room): enter(room, connection)
     case .leave(let connection, let room): leave(room, connection)
     case .run(let job): run(job)

@@ -11,19 +11,26 @@ final class Mailbox: Sendable {
   private struct Contents {
     var envelopes: [Envelope] = []
     var byteCount = 0
+    var byteLimit: Int
     var refusedCount = 0
     var isStopped = false
   }
 
-  private let contents = Lock(Contents())
-  private let byteLimit: Int
+  private let contents: Lock<Contents>
   private let bell: Descriptor
 
   /// An empty mailbox, in which so many bytes of sends may wait; a send beyond them is refused and counted.
   init(byteLimit: Int) throws(SocketError) {
-    self.byteLimit = byteLimit
+    contents = Lock(Contents(byteLimit: byteLimit))
     bell = Descriptor(adopting: try syscall(.eventfd) { linux_eventfd() })
   }
+
+  /// The bytes of sends that may wait under these limits: room for a few whole outputs, so that a burst of pushes from
+  /// other lanes is not refused before the clients' own limits have their say.
+  static func byteLimit(for limits: Limits) -> Int { max(64 << 20, 4 * limits.outputBytes) }
+
+  /// Changes how many bytes of sends may wait.
+  func setByteLimit(for limits: Limits) { contents.withLock { $0.byteLimit = Self.byteLimit(for: limits) } }
 
   /// Lends the descriptor that becomes readable when something is posted.
   func withBell<R, E: Error>(_ body: (CInt) throws(E) -> R) throws(E) -> R { try bell.withNumber(body) }
@@ -37,7 +44,7 @@ final class Mailbox: Sendable {
     let byteCount = envelope.byteCount
     let (isTaken, isFirst) = contents.withLock { [envelope] contents -> (Bool, Bool) in
       guard !contents.isStopped else { return (false, false) }
-      guard byteCount == 0 || contents.byteCount + byteCount <= byteLimit else {
+      guard byteCount == 0 || contents.byteCount + byteCount <= contents.byteLimit else {
         contents.refusedCount += 1
         return (false, false)
       }

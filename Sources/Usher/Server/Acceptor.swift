@@ -15,6 +15,10 @@ actor Acceptor {
   private let observer: (any ServerObserver)?
   private let place: @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
   private let spares: SpareDescriptors
+
+  /// Whom to let in, by address; `nil` for everyone.
+  nonisolated let gate = Lock<(@Sendable (IPAddress) -> Bool)?>(nil)
+
   private var listenings: [Listening] = []
   private var pause: AcceptingPause?
   private var isClosed = false
@@ -50,6 +54,11 @@ actor Acceptor {
     listenings.map { ($0.name.text, $0.address, $0.isInherited) }
   }
 
+  /// Changes how many connections the kernel completes for each listener before they are accepted.
+  func setBacklog(_ backlog: Int) {
+    for listening in listenings { listening.setBacklog(backlog) }
+  }
+
   /// Answers; that it does is the answer.
   func answer() {}
 
@@ -78,14 +87,11 @@ actor Acceptor {
       for count in 0..<most {
         guard admission.hasRoom() else {
           // Somebody waits for sure only if the source has fired and nobody was taken since.
-          if count == 0 { pause(for: .full(limit: admission.counts.limit)) }
+          if count == 0 { waitForRoom() }
           return
         }
         guard let accepted = try accept(from: listening) else { return endPause() }
-        switch admission.admit() {
-        case .full: continue
-        case let verdict: place(accepted, listening.name, verdict)
-        }
+        admit(accepted, from: listening.name)
       }
     } catch {
       pause(for: .failed(error.description))
@@ -93,6 +99,29 @@ actor Acceptor {
         self?.assumeIsolated { $0.watchAgain() }
       }
     }
+  }
+
+  /// Lets a newcomer in, or not.
+  private func admit(_ accepted: consuming Accepted, from listener: ListenerName) {
+    if let ip = accepted.address.ipAddress, let gate = gate.withLock({ $0 }), !gate(ip) {
+      admission.turnAway()
+      // Closed with its owner, unheard: it was told before, or is not to learn anything.
+      observer?.refused(accepted.address, listener: listener.text, reason: .banned)
+      return
+    }
+    let verdict = admission.admit()
+    switch verdict {
+    case .admitted: break
+    case .refused(let reason, _), .closed(let reason):
+      observer?.refused(accepted.address, listener: listener.text, reason: reason)
+    }
+    place(accepted, listener, verdict)
+  }
+
+  /// Leaves newcomers waiting until there is room, or the door is opened.
+  private func waitForRoom() {
+    guard admission.isShut else { return pause(for: .full(limit: admission.counts.limit)) }
+    for listening in listenings { listening.suspend() }
   }
 
   /// Takes the next who waits, for a spare descriptor if there is no other.

@@ -11,6 +11,9 @@ final class Admission: Sendable {
 
     /// The clients on each lane.
     var lanes: [Int]
+
+    /// The clients that were there and are gone.
+    var departed: Int { accepted - current }
   }
 
   /// Where a newcomer goes.
@@ -18,32 +21,44 @@ final class Admission: Sendable {
     /// To this lane.
     case admitted(lane: Int)
 
-    /// To this lane, to be told that there is no room.
-    case refused(lane: Int)
+    /// To this lane, to be told why not.
+    case refused(DisconnectReason, lane: Int)
 
-    /// Nowhere for now.
-    case full
+    /// Nowhere: it is closed unheard.
+    case closed(DisconnectReason)
+  }
+
+  /// Whether newcomers are let in at all.
+  enum Door: Sendable {
+    /// As far as there is room.
+    case open
+
+    /// Nobody is; they wait in the kernel's queue.
+    case shut
+
+    /// Nobody is; each is told so.
+    case refusing
   }
 
   private struct State {
     var counts: Counts
+    var door = Door.open
     var whenFull: Limits.WhenFull
+
+    /// How many may be on their way out with a refusal at once; whoever comes on top of these is closed unheard.
+    var refusalLimit: Int
     var beingRefused = 0
     var isWaitedFor = false
     var lastID: UInt64 = 0
     var emptied: [@Sendable () -> Void] = []
   }
 
-  /// How many may be on their way out with a refusal at once; whoever comes on top of these is closed unheard.
-  private let refusalLimit: Int
-
   private let state: Lock<State>
   private let roomMade: Lock<(@Sendable () -> Void)?>
 
   init(limits: Limits, laneCount: Int) {
-    refusalLimit = limits.refusals
-    let lanes = [Int](repeating: 0, count: laneCount)
-    state = Lock(State(counts: Counts(limit: limits.clients, lanes: lanes), whenFull: limits.whenFull))
+    let counts = Counts(limit: limits.clients, lanes: [Int](repeating: 0, count: laneCount))
+    state = Lock(State(counts: counts, whenFull: limits.whenFull, refusalLimit: limits.refusals))
     roomMade = Lock(nil)
   }
 
@@ -60,24 +75,32 @@ final class Admission: Sendable {
     }
   }
 
-  /// Whether another one may be accepted now.
+  /// Whether another one may be accepted now, if only to be turned away.
   func hasRoom() -> Bool {
     state.withLock { state in
-      if state.counts.current < state.counts.limit || state.whenFull == .refuse { return true }
-      state.isWaitedFor = true
-      return false
+      switch state.door {
+      case .refusing: return true
+      case .open where state.counts.current < state.counts.limit || state.whenFull == .refuse: return true
+      case .open, .shut:
+        state.isWaitedFor = true
+        return false
+      }
     }
   }
+
+  /// Whether newcomers are kept waiting though there may be room.
+  var isShut: Bool { state.withLock { $0.door == .shut } }
 
   /// Counts a newcomer in and finds it the emptiest lane.
   func admit() -> Verdict {
     state.withLock { state in
       let lane = state.counts.lanes.indices.min { state.counts.lanes[$0] < state.counts.lanes[$1] } ?? 0
-      guard state.counts.current < state.counts.limit else {
+      guard state.door == .open, state.counts.current < state.counts.limit else {
+        let reason = state.door == .open ? DisconnectReason.refused : .draining
         state.counts.refused += 1
-        guard state.beingRefused < refusalLimit else { return .full }
+        guard state.beingRefused < state.refusalLimit else { return .closed(reason) }
         state.beingRefused += 1
-        return .refused(lane: lane)
+        return .refused(reason, lane: lane)
       }
       state.counts.current += 1
       state.counts.peak = max(state.counts.peak, state.counts.current)
@@ -87,23 +110,50 @@ final class Admission: Sendable {
     }
   }
 
-  /// Counts out whoever was admitted or refused.
+  /// Counts a newcomer that is not let in, whatever the room.
+  func turnAway() { state.withLock { $0.counts.refused += 1 } }
+
+  /// Counts out a client.
   func release(reason: DisconnectReason, lane: Int) {
     let actions = state.withLock { state -> (isWaitedFor: Bool, emptied: [@Sendable () -> Void]) in
-      guard reason != .refused else {
-        state.beingRefused -= 1
-        return (false, [])
-      }
       state.counts.current -= 1
       state.counts.lanes[lane] -= 1
-      if reason == .kicked { state.counts.kicked += 1 }
-      defer { state.isWaitedFor = false }
-      guard state.counts.current == 0 else { return (state.isWaitedFor, []) }
+      if reason == .kicked || reason == .banned { state.counts.kicked += 1 }
+      guard state.door == .open || state.counts.current == 0 else { return (false, []) }
+      let isWaitedFor = state.isWaitedFor && state.door == .open
+      if state.door == .open { state.isWaitedFor = false }
+      guard state.counts.current == 0 else { return (isWaitedFor, []) }
       defer { state.emptied = [] }
-      return (state.isWaitedFor, state.emptied)
+      return (isWaitedFor, state.emptied)
     }
     if actions.isWaitedFor { roomMade.withLock { $0 }?() }
     for action in actions.emptied { action() }
+  }
+
+  /// Counts out a newcomer that was told why it is turned away.
+  func releaseRefused() { state.withLock { $0.beingRefused -= 1 } }
+
+  /// Opens the door, or shuts it.
+  func set(_ door: Door) { change { $0.door = door } }
+
+  /// Puts other limits into force; nobody is disconnected for them.
+  func set(_ limits: Limits) {
+    change { state in
+      state.counts.limit = limits.clients
+      state.whenFull = limits.whenFull
+      state.refusalLimit = limits.refusals
+    }
+  }
+
+  /// Changes something that may make room for whoever waits.
+  private func change(_ body: (inout State) -> Void) {
+    let isWaitedFor = state.withLock { state in
+      body(&state)
+      guard state.door != .shut else { return false }
+      defer { state.isWaitedFor = false }
+      return state.isWaitedFor
+    }
+    if isWaitedFor { roomMade.withLock { $0 }?() }
   }
 
   /// Has an action run as soon as there is no client, which may be at once.

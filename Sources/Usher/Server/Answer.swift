@@ -17,6 +17,21 @@ final class Answer<Value: Sendable>: Sendable {
     }?.resume(returning: value)
   }
 
+  /// Waits for the value, however long it takes.
+  ///
+  /// - Precondition: It will be given.
+  func wait() async -> Value {
+    let value = await withCheckedContinuation { continuation in
+      let value = state.withLock { state -> Value? in
+        if state.value == nil { state.continuation = continuation }
+        return state.value
+      }
+      if let value { continuation.resume(returning: value) }
+    }
+    guard let value else { preconditionFailure("two waited for one answer") }
+    return value
+  }
+
   /// Waits for the value.
   ///
   /// - Parameter deadline: How long at most.

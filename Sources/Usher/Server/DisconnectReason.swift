@@ -1,4 +1,4 @@
-/// Why a client is no longer connected.
+/// Why a client is no longer connected, or was not let in.
 ///
 /// The one list that logs, counters and the admin socket share; free text about a single case goes beside it,
 /// as detail.
@@ -17,6 +17,9 @@ public enum DisconnectReason: String, CaseIterable, Sendable {
 
   /// An operator disconnected it.
   case kicked
+
+  /// Its address is one that an operator keeps out.
+  case banned
 
   /// The service closed it.
   case closedByService
@@ -44,6 +47,9 @@ public enum DisconnectReason: String, CaseIterable, Sendable {
 
   /// The server was full and said so.
   case refused
+
+  /// The server is being drained.
+  case draining
 
   /// The server is stopping.
   case stopping

@@ -38,6 +38,17 @@ final class Listening {
     }
   }
 
+  /// Changes how many connections the kernel completes before they are accepted; of one that is inherited, whoever
+  /// made it says that.
+  func setBacklog(_ backlog: Int) {
+    guard !isInherited else { return }
+    switch listener {
+    // It listens already, and to say again how many may wait can't fail.
+    case .some(let listener): try? listener.setBacklog(backlog)
+    case .none: break
+    }
+  }
+
   /// Whether somebody waits to be accepted.
   var isAwaited: Bool {
     switch listener {

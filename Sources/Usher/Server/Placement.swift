@@ -4,7 +4,6 @@ import Sockets
 struct Placement {
   let pool: QueuePool
   let context: ServerContext
-  let limits: Limits
 
   /// Sets a newcomer's socket up and posts it to its lane, as a connection that `make` acquaints with the service.
   func place(
@@ -14,31 +13,49 @@ struct Placement {
     let index: Int
     var refusal: CloseRequest?
     switch verdict {
-    case .full: return
+    case .closed: return
     case .admitted(let lane): index = lane
-    case .refused(let lane):
+    case .refused(let reason, let lane):
       index = lane
-      refusal = CloseRequest(
-        reason: .refused, farewell: context.framing.framedText("the server is full, try again later"))
+      refusal = CloseRequest(reason: reason, farewell: context.framing.framedText(reason.refusal))
     }
+    let limits = context.limits.withLock { $0 }
     let address = accepted.address
     let stream = accepted.stream
-    if address.ipAddress != nil { setUp(stream) }
+    if address.ipAddress != nil { stream.setUp(limits) }
     let lane = pool.lanes[index]
     var arrival = Arrival(
       id: context.admission.nextID(), stream: stream, address: address, listener: listener,
       mailbox: lane.mailbox, server: context, messageLimit: limits.messageBytes)
     arrival.refusal = refusal
     guard !lane.mailbox.post(.adopt(make(arrival))) else { return }
-    context.admission.release(reason: refusal == nil ? .stopping : .refused, lane: index)
+    if refusal == nil {
+      context.admission.release(reason: .stopping, lane: index)
+    } else {
+      context.admission.releaseRefused()
+    }
+  }
+}
+
+extension DisconnectReason {
+  /// What a newcomer is told that is turned away for this reason.
+  fileprivate var refusal: String {
+    self == .draining ? "the server takes nobody now, try again later" : "the server is full, try again later"
+  }
+}
+
+extension Stream {
+  /// Sets TCP's options as the limits say; what the kernel will not set is done without.
+  borrowing func setUp(_ limits: Limits) {
+    try? setNoDelay(true)
+    setTimes(limits)
   }
 
-  /// Sets TCP's options; what the kernel will not set is done without.
-  private func setUp(_ stream: borrowing Stream) {
-    try? stream.setNoDelay(true)
-    if let keepalive = limits.keepalive { try? stream.setKeepAlive(idle: keepalive) }
+  /// Sets the times after which TCP gives a peer up.
+  borrowing func setTimes(_ limits: Limits) {
+    try? setKeepAlive(idle: limits.keepalive ?? .zero)
     // Not below the stall, or the kernel would end a client whose window is closed before its time is up; nor above
     // it, or one that died would keep what it is owed for longer.
-    if let stall = limits.writeStall { try? stream.setUserTimeout(stall) }
+    try? setUserTimeout(limits.writeStall ?? .zero)
   }
 }

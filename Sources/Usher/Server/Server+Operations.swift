@@ -38,13 +38,16 @@ public struct KickOptions: Sendable {
   /// Whether only to say who would go.
   public var isDryRun = false
 
+  /// What the clients' end is put down to.
+  package var reason = DisconnectReason.kicked
+
   /// An orderly kick of everyone selected, without a word.
   public init() {}
 }
 
 extension Server {
   /// How long anyone waits for a lane.
-  private static let patience = DispatchTimeInterval.milliseconds(20)
+  static let patience = DispatchTimeInterval.milliseconds(20)
 
   /// What the server is doing; a lane that does not answer is shown as it was last.
   public func status() async -> ServerStatus {
@@ -93,7 +96,7 @@ extension Server {
       selector.included.ids = Set(outcome.kicked)
     }
     let request = CloseRequest(
-      reason: .kicked, detail: options.text,
+      reason: options.reason, detail: options.text,
       farewell: options.text.isEmpty ? [] : configuration.framing.framedText(options.text),
       isAbrupt: options.isAbrupt)
     let answers = await ask { [selector] loop in loop.kick(selector, request) }
@@ -133,29 +136,5 @@ extension Server {
       }
     }
     return collected
-  }
-}
-
-extension LaneLoop {
-  /// The clients here that a selector means.
-  fileprivate func select(_ selector: ClientSelector) -> [ClientSnapshot] {
-    selected(by: selector).map(\.snapshot)
-  }
-
-  /// Disconnects the clients here that a selector means.
-  fileprivate func kick(_ selector: ClientSelector, _ request: CloseRequest) -> [UInt64] {
-    selected(by: selector).map { connection, snapshot in
-      connection.requestClose(request, on: self)
-      return snapshot.id
-    }
-  }
-
-  private func selected(by selector: ClientSelector) -> [(connection: Connection, snapshot: ClientSnapshot)] {
-    var selected: [(Connection, ClientSnapshot)] = []
-    for connection in connections.all where connection.ending?.reason != .refused {
-      let snapshot = connection.summary(on: self)
-      if selector.selects(snapshot) { selected.append((connection, snapshot)) }
-    }
-    return selected
   }
 }

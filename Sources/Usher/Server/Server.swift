@@ -33,6 +33,8 @@ public final class Server: Sendable {
   let admission: Admission
   let reports: LaneReports
   let acceptor: Acceptor
+  let context: ServerContext
+  let draining: Draining
 
   /// Makes a server and starts its lanes; it takes clients once it has a listener.
   ///
@@ -49,7 +51,10 @@ public final class Server: Sendable {
     let limits = configuration.limits
     let pool = try QueuePool(count: configuration.queues, name: configuration.name, limits: limits)
     let admission = Admission(limits: limits, laneCount: pool.lanes.count)
-    let context = ServerContext(framing: configuration.framing, admission: admission, observer: observer)
+    let context = ServerContext(
+      framing: configuration.framing, limits: limits, admission: admission, observer: observer)
+    self.context = context
+    draining = Draining(admission: admission)
     self.pool = pool
     self.admission = admission
     reports = LaneReports(laneCount: pool.lanes.count)
@@ -57,7 +62,7 @@ public final class Server: Sendable {
       name: "\(configuration.name).acceptor", admission: admission,
       spareCount: configuration.spareDescriptors, observer: observer
     ) { accepted, name, verdict in
-      Placement(pool: pool, context: context, limits: limits).place(accepted, name, verdict) {
+      Placement(pool: pool, context: context).place(accepted, name, verdict) {
         ServedConnection($0, service: service)
       }
     }
@@ -86,51 +91,5 @@ public final class Server: Sendable {
   package var clientCounts: (current: Int, accepted: Int, limit: Int) {
     let counts = admission.counts
     return (counts.current, counts.accepted, counts.limit)
-  }
-
-  // MARK: - Stopping
-
-  /// Stops in order: accepts nobody any more, answers what has been received, and sends every client off.
-  ///
-  /// - Parameters:
-  ///   - spread: The time over which the clients' ends are drawn evenly.
-  ///   - deadline: When whoever is left is cut.
-  ///   - farewell: What each client is sent last; nothing if empty.
-  /// - Returns: The number of clients that had to be cut.
-  @discardableResult
-  public func stop(spread: Duration, deadline: Duration, farewell: String) async -> Int {
-    let end = DispatchTime.now() + .nanoseconds(Int(deadline.wholeNanoseconds))
-    await acceptor.close()
-    for lane in pool.lanes {
-      // Not awaited: a lane that hangs must not keep the others from being told.
-      let framing = configuration.framing
-      Task.onServer {
-        await lane.sendOff(spread: min(spread, deadline), farewell: farewell, framing: framing)
-      }
-    }
-    let emptied = Answer<Bool>()
-    admission.whenEmpty { emptied.give(true) }
-    let isEmpty = await emptied.wait(until: end) ?? false
-    let leftCount = isEmpty ? 0 : admission.counts.current
-    await cut()
-    return leftCount
-  }
-
-  /// Stops at once: cuts every client and ends the lanes.
-  ///
-  /// A lane that hangs is not waited for longer than a second.
-  public func cut() async {
-    await acceptor.close()
-    let ends = pool.lanes.map { lane in
-      let end = Answer<Bool>()
-      Task.onServer {
-        await lane.cutAll()
-        await lane.stop()
-        end.give(true)
-      }
-      return end
-    }
-    let patience = DispatchTime.now() + .seconds(1)
-    for end in ends { _ = await end.wait(until: patience) }
   }
 }

@@ -140,4 +140,19 @@ extension Client {
     let isDone: Void? = LaneLoop.ifCurrent(of: connection.mailbox) { _ in connection.label = label }
     if isDone == nil { connection.mailbox.post(.setLabel(connection, label)) }
   }
+
+  /// Waits until no more than so many bytes wait to be sent to the client.
+  ///
+  /// - Returns: `false` once the client is gone.
+  package func drained(to bytes: Int) async -> Bool {
+    let answer = Answer<Bool>()
+    // By the mailbox even on its own lane: what was sent before is counted first.
+    guard connection.mailbox.post(.awaitRoom(connection, bytes: bytes, answer)) else { return false }
+    return await answer.wait()
+  }
+
+  /// Spares the client the idle time-out while it waits for something, or no longer.
+  package func setIdleExempt(_ isExempt: Bool) {
+    connection.mailbox.post(.setIdleExempt(connection, isExempt))
+  }
 }

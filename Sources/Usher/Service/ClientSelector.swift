@@ -39,25 +39,56 @@ public struct ClientSelector: Sendable {
   public init() {}
 
   /// Whether a client is meant.
-  public func selects(_ client: ClientSnapshot) -> Bool {
-    included.verdicts(on: client).allSatisfy { $0 ?? true } && !excluded.verdicts(on: client).contains(true)
-  }
+  public func selects(_ client: ClientSnapshot) -> Bool { means(client) }
+
+  /// Whether a client is meant; nothing is made for the answer.
+  func means(_ client: some Selectable) -> Bool { included.holds(for: client) && !excluded.meetsAny(client) }
+}
+
+/// What a selector looks at in a client.
+protocol Selectable {
+  var id: UInt64 { get }
+  var ipAddress: IPAddress? { get }
+  var label: String { get }
+  var idleNanoseconds: Int64 { get }
+  var ageNanoseconds: Int64 { get }
+  var queuedBytes: Int { get }
 }
 
 extension ClientSelector.Conditions {
-  /// For each kind, whether the client meets one of its values; `nil` for a kind without any.
-  fileprivate func verdicts(on client: ClientSnapshot) -> [Bool?] {
-    [
-      ids.isEmpty ? nil : ids.contains(client.id),
-      meets(addresses) { range in client.address.ipAddress.map { range.contains($0) } ?? false },
-      meets(labels) { $0.matches(client.label) },
-      meets(idleOver) { client.idleUSec > $0.wholeNanoseconds / 1_000 },
-      meets(ageOver) { client.ageUSec > $0.wholeNanoseconds / 1_000 },
-      meets(queuedOver) { client.queuedBytes > $0 },
-    ]
+  /// Whether every kind that has a value holds.
+  fileprivate func holds(for client: some Selectable) -> Bool {
+    (ids.isEmpty || meetsID(client)) && (addresses.isEmpty || meetsAddress(client))
+      && (labels.isEmpty || meetsLabel(client)) && (idleOver.isEmpty || meetsIdle(client))
+      && (ageOver.isEmpty || meetsAge(client)) && (queuedOver.isEmpty || meetsQueued(client))
   }
 
-  private func meets<Value>(_ values: [Value], _ test: (Value) -> Bool) -> Bool? {
-    values.isEmpty ? nil : values.contains(where: test)
+  /// Whether any value of any kind is met.
+  fileprivate func meetsAny(_ client: some Selectable) -> Bool {
+    meetsID(client) || meetsAddress(client) || meetsLabel(client) || meetsIdle(client) || meetsAge(client)
+      || meetsQueued(client)
+  }
+
+  private func meetsID(_ client: some Selectable) -> Bool { ids.contains(client.id) }
+
+  private func meetsAddress(_ client: some Selectable) -> Bool {
+    guard !addresses.isEmpty, let address = client.ipAddress else { return false }
+    return addresses.contains { $0.contains(address) }
+  }
+
+  private func meetsLabel(_ client: some Selectable) -> Bool {
+    labels.contains { $0.matches(client.label) }
+  }
+
+  private func meetsIdle(_ client: some Selectable) -> Bool {
+    idleOver.contains { client.idleNanoseconds > $0.wholeNanoseconds }
+  }
+
+  private func meetsAge(_ client: some Selectable) -> Bool {
+    ageOver.contains { client.ageNanoseconds > $0.wholeNanoseconds }
+  }
+
+  private func meetsQueued(_ client: some Selectable) -> Bool {
+    queuedOver.contains { client.queuedBytes > $0 }
   }
 }

@@ -57,6 +57,12 @@ public struct ClientSnapshot: Sendable, Identifiable {
   public let state: State
 }
 
+extension ClientSnapshot: Selectable {
+  var ipAddress: IPAddress? { address.ipAddress }
+  var idleNanoseconds: Int64 { Duration.microseconds(idleUSec).wholeNanoseconds }
+  var ageNanoseconds: Int64 { Duration.microseconds(ageUSec).wholeNanoseconds }
+}
+
 extension Connection {
   /// What there is to see of the connection now.
   final func summary(on loop: LaneLoop) -> ClientSnapshot {

@@ -1,3 +1,4 @@
+internal import Sockets
 internal import Usher
 
 /// Several observers of one server, told one after the other.
@@ -10,6 +11,18 @@ struct Observers: ServerObserver {
 
   func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
     for observer in all { observer.disconnected(client, reason: reason, detail: detail) }
+  }
+
+  func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason) {
+    for observer in all { observer.refused(address, listener: listener, reason: reason) }
+  }
+
+  func becameSlow(_ client: ClientSnapshot) {
+    for observer in all { observer.becameSlow(client) }
+  }
+
+  func kicked(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
+    for observer in all { observer.kicked(client, reason: reason, detail: detail) }
   }
 
   func acceptingPaused(_ cause: AcceptingPause) {

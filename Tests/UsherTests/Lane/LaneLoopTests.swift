@@ -17,7 +17,7 @@ import Testing
       mailbox: loop.mailbox, admission: admission, observer: journal,
       refusal: CloseRequest(reason: .refused, farewell: [1]))
     loop.adopt(refused.connection)
-    loop.cutAll()
+    loop.cutAll(for: .stopping)
     #expect(admission.counts.current == 1)
     #expect(journal.waypost.events.isEmpty)
   }

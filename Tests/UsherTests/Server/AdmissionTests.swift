@@ -63,11 +63,11 @@ import Testing
         return
       }
     }
-    guard case .full = admission.admit() else {
+    guard case .closed(.refused) = admission.admit() else {
       Issue.record("was not dropped")
       return
     }
-    admission.release(reason: .refused, lane: 0)
+    admission.releaseRefused()
     guard case .refused = admission.admit() else {
       Issue.record("was not refused")
       return
@@ -80,7 +80,7 @@ import Testing
     let admission = admission(clients: 1, .refuse)
     _ = admission.admit()
     _ = admission.admit()
-    admission.release(reason: .refused, lane: 0)
+    admission.releaseRefused()
     #expect(admission.counts.current == 1)
     #expect(admission.counts.accepted == 1)
   }
@@ -106,6 +106,59 @@ import Testing
     for _ in 0..<2 { admission.whenEmpty { told.withLock { $0 += 1 } } }
     admission.release(reason: .ended, lane: 0)
     #expect(told.withLock { $0 } == 2)
+  }
+
+  @Test func aShutDoorKeepsNewcomersWaitingUntilItIsOpened() {
+    let admission = admission(clients: 2)
+    let made = Lock(0)
+    admission.whenRoomIsMade { made.withLock { $0 += 1 } }
+    _ = admission.admit()
+    admission.set(.shut)
+    #expect(!admission.hasRoom())
+    admission.release(reason: .ended, lane: 0)
+    #expect(made.withLock { $0 } == 0, "a place is free, and nobody is to have it")
+    admission.set(.open)
+    #expect(made.withLock { $0 } == 1)
+    #expect(admission.hasRoom())
+  }
+
+  @Test func aRefusingDoorTurnsEveryoneAwayThoughThereIsRoom() {
+    let admission = admission(clients: 2)
+    admission.set(.refusing)
+    #expect(admission.hasRoom())
+    guard case .refused(.draining, _) = admission.admit() else {
+      Issue.record("was not refused")
+      return
+    }
+    #expect(admission.counts.current == 0)
+    #expect(admission.counts.refused == 1)
+  }
+
+  @Test func emptinessIsToldBehindAShutDoorToo() {
+    let admission = admission(clients: 2)
+    let told = Lock(0)
+    _ = admission.admit()
+    admission.set(.shut)
+    admission.whenEmpty { told.withLock { $0 += 1 } }
+    admission.release(reason: .draining, lane: 0)
+    #expect(told.withLock { $0 } == 1)
+  }
+
+  @Test func aRaisedLimitLetsInWhoWaits() {
+    let admission = admission(clients: 1)
+    let made = Lock(0)
+    admission.whenRoomIsMade { made.withLock { $0 += 1 } }
+    _ = admission.admit()
+    #expect(!admission.hasRoom())
+    var limits = Limits()
+    limits.clients = 2
+    admission.set(limits)
+    #expect(made.withLock { $0 } == 1)
+    #expect(admission.hasRoom())
+    limits.clients = 1
+    admission.set(limits)
+    #expect(!admission.hasRoom())
+    #expect(admission.counts.current == 1, "a lowered limit disconnects nobody")
   }
 
   @Test func noNameIsGivenTwice() {

@@ -6,6 +6,9 @@ final class Journal: ServerObserver {
   enum Event: Sendable {
     case connected(ClientSnapshot)
     case disconnected(ClientSnapshot, DisconnectReason, detail: String)
+    case refused(SocketAddress, DisconnectReason)
+    case slow(ClientSnapshot)
+    case kicked(ClientSnapshot, DisconnectReason, detail: String)
     case paused(AcceptingPause)
     case resumed
   }
@@ -23,6 +26,16 @@ final class Journal: ServerObserver {
 
   func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
     waypost.report(.disconnected(client, reason, detail: detail))
+  }
+
+  func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason) {
+    waypost.report(.refused(address, reason))
+  }
+
+  func becameSlow(_ client: ClientSnapshot) { waypost.report(.slow(client)) }
+
+  func kicked(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
+    waypost.report(.kicked(client, reason, detail: detail))
   }
 
   func acceptingPaused(_ cause: AcceptingPause) { waypost.report(.paused(cause)) }
@@ -45,6 +58,21 @@ final class Journal: ServerObserver {
     waypost.events.compactMap { event in
       guard case .disconnected(_, let reason, _) = event else { return nil }
       return reason
+    }
+  }
+
+  /// Those who were turned away so far, and why.
+  var refusals: [(address: SocketAddress, reason: DisconnectReason)] {
+    waypost.events.compactMap { event in
+      guard case .refused(let address, let reason) = event else { return nil }
+      return (address, reason)
+    }
+  }
+
+  var slow: [UInt64] {
+    waypost.events.compactMap { event in
+      guard case .slow(let client) = event else { return nil }
+      return client.id
     }
   }
 

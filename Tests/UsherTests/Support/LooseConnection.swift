@@ -12,7 +12,8 @@ struct LooseConnection: ~Copyable {
     admission: Admission = Admission(limits: Limits(), laneCount: 1), observer: (any ServerObserver)? = nil,
     refusal: CloseRequest? = nil
   ) throws {
-    let server = ServerContext(framing: framing, admission: admission, observer: observer)
+    let server = ServerContext(
+      framing: framing, limits: Limits(), admission: admission, observer: observer)
     let pair = try Stream.pair()
     peer = pair.second
     var arrival = Arrival(

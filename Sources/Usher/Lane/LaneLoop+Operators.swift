@@ -1,0 +1,42 @@
+extension LaneLoop {
+  /// Disconnects the clients here that a selector means.
+  ///
+  /// - Returns: Their ids.
+  func kick(_ selector: ClientSelector, _ request: CloseRequest) -> [UInt64] {
+    selected(by: selector).map { connection in
+      connection.server.observer?.kicked(
+        connection.summary(on: self), reason: request.reason, detail: request.detail)
+      connection.requestClose(request, on: self)
+      return connection.id
+    }
+  }
+
+  /// What became of a message that was sent to the clients here.
+  struct Sent: Sendable {
+    var ids: [UInt64] = []
+    var tooSlow: [UInt64] = []
+  }
+
+  /// Sends framed bytes to the clients here that a selector means.
+  func send(_ bytes: [UInt8], to selector: ClientSelector) -> Sent {
+    var sent = Sent()
+    for connection in selected(by: selector) {
+      guard connection.appendFramed(bytes, on: self) else { continue }
+      if connection.closeRequest?.reason == .slowReader {
+        sent.tooSlow.append(connection.id)
+      } else {
+        sent.ids.append(connection.id)
+      }
+    }
+    return sent
+  }
+
+  /// Names a client.
+  ///
+  /// - Returns: Whether it is here.
+  func label(_ id: UInt64, _ label: String) -> Bool {
+    guard let connection = connections.all.first(where: { $0.id == id && $0.isClient }) else { return false }
+    connection.label = label
+    return true
+  }
+}

@@ -1,0 +1,41 @@
+/// A part of a list of clients.
+public struct ClientPage: Sendable {
+  /// The clients, in order.
+  public internal(set) var clients: [ClientSnapshot] = []
+
+  /// Where to go on; `nil` if there is nobody more.
+  public internal(set) var next: ClientOrder.Place?
+
+  /// The lanes that did not answer in time; their clients are missing.
+  public internal(set) var unresponsive: [Int] = []
+}
+
+extension Server {
+  /// Some of the clients that a selector means, in an order.
+  ///
+  /// A client whose figure changes between two pages may be on both or on neither; one that does nothing is on
+  /// exactly one.
+  ///
+  /// - Parameters:
+  ///   - selector: Which ones.
+  ///   - order: In which order, and where to begin.
+  ///   - limit: How many at most.
+  /// - Returns: The page.
+  public func page(_ selector: ClientSelector, _ order: ClientOrder, limit: Int) async -> ClientPage {
+    let answers = await ask { loop in
+      Found(entries: loop.page(selector, order, limit: limit + 1))
+    }
+    var entries = answers.values.flatMap(\.entries)
+    entries.sort { order.precedes($0.place, $1.place) }
+    var page = ClientPage()
+    if entries.count > limit { page.next = entries.prefix(limit).last?.place ?? order.after }
+    page.clients = entries.prefix(limit).map(\.client)
+    page.unresponsive = answers.unresponsive
+    return page
+  }
+}
+
+/// What a lane found.
+private struct Found: Sendable {
+  let entries: [(place: ClientOrder.Place, client: ClientSnapshot)]
+}
