@@ -30,7 +30,7 @@ public enum UsherDaemon {
     case .run(let configuration):
       // First of all, while there is no other thread and no other descriptor.
       let passed = Result { () throws(StartError) in try PassedListeners.take() }
-      guard let chosen = services.first(where: { $0.key == configuration.server.service })?.value else {
+      guard let chosen = services.first(where: { $0.key == configuration.current.server.service })?.value else {
         preconditionFailure("a service was chosen that there is not")
       }
       // Not on the pool that all tasks share: see TaskQueue.
@@ -67,18 +67,21 @@ public enum UsherDaemon {
   }
 
   private static func run(
-    _ configuration: Configuration, _ service: any Service, _ passed: Result<PassedListeners, StartError>
+    _ configuration: LiveConfiguration, _ service: any Service, _ passed: Result<PassedListeners, StartError>
   ) async {
-    let output = LogOutput(configuration.log.format)
-    LoggingSystem.bootstrap { output.handler(label: $0, level: configuration.log.level.level) }
+    let settings = configuration.current.log
+    let (output, threshold) = (LogOutput(settings.format), LogThreshold(settings.level))
+    LoggingSystem.bootstrap { output.handler(label: $0, threshold: threshold) }
     let log = Logger(label: Flags.programName)
     let signals = Signals()
     do {
       let supervision = Supervision(log: log)
       let daemon = try await Daemon(
         configuration, service: service, passed: passed.get(),
-        runtimeDirectory: variable("XDG_RUNTIME_DIR"), supervision: supervision, log: log)
-      await serve(daemon, until: signals, log)
+        runtimeDirectory: variable("XDG_RUNTIME_DIR"), stateDirectory: stateDirectory,
+        supervision: supervision, threshold: threshold, log: log)
+      obey(signals, daemon, log)
+      await daemon.runToEnd()
       log.info("stopped")
       output.flush()
       supervision?.finish()
@@ -94,25 +97,26 @@ public enum UsherDaemon {
     unsafe getenv(name).map { unsafe String(cString: $0) }
   }
 
-  /// Returns when the daemon has stopped: in order after the first signal, at once after the second.
-  private static func serve(_ daemon: Daemon, until signals: Signals, _ log: Logger) async {
-    var isStopping = false
-    let stopped = signals.ending
-    for await signal in signals.stream {
-      switch signal {
-      case .hangUp:
-        log.notice("SIGHUP: nothing is reloaded")
-      case .stop(let name) where !isStopping:
-        isStopping = true
-        log.info("stopping", metadata: ["signal": "\(name)"])
-        Task.onServer {
-          await daemon.stop()
-          stopped()
+  private static var stateDirectory: StateDirectory {
+    StateDirectory(
+      given: variable("STATE_DIRECTORY"), isRoot: geteuid() == 0, stateHome: variable("XDG_STATE_HOME"),
+      home: variable("HOME"))
+  }
+
+  /// Does what signals ask for: the first ends the daemon in order, the second at once.
+  private static func obey(_ signals: Signals, _ daemon: Daemon, _ log: Logger) {
+    let arrivals = signals.stream
+    Task.onServer {
+      var isSecond = false
+      for await signal in arrivals {
+        switch signal {
+        case .hangUp:
+          log.info("SIGHUP: reading the configuration again")
+          await daemon.reload()
+        case .stop(let name):
+          daemon.wish(isSecond ? .atOnce(by: name) : .inOrder(by: name))
+          isSecond = true
         }
-      case .stop(let name):
-        log.warning("stopping at once", metadata: ["signal": "\(name)"])
-        await daemon.cut()
-        stopped()
       }
     }
   }

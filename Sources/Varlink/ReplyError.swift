@@ -40,6 +40,11 @@ extension ReplyError {
   public static let expectedMore = ReplyError("org.varlink.service.ExpectedMore")
 }
 
+extension ReplyError {
+  /// The error as a message, with the NUL: for a caller who is answered before it has asked.
+  package var message: [UInt8] { Reply.encode(error: self) }
+}
+
 extension ReplyError: CustomStringConvertible {
   /// The name and the fields, as in `org.varlink.service.MethodNotFound (method: "a.b.C")`.
   public var description: String {

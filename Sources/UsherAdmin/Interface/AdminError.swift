@@ -20,6 +20,8 @@ package enum AdminError: Error, Hashable, Sendable {
   case configurationRefused(file: String, line: Int?, key: String?, problem: String)
   /// The daemon is stopping, and that can't be taken back.
   case stopping
+  /// As many operators are connected, or watch, as may.
+  case tooManyOperators(maximum: Int)
 }
 
 extension AdminError {
@@ -49,6 +51,8 @@ extension AdminError {
         ])
     case .stopping:
       ReplyError(Name.stopping)
+    case .tooManyOperators(let maximum):
+      ReplyError(Name.tooManyOperators, ["maximum": JSON(maximum)])
     }
   }
 
@@ -87,6 +91,9 @@ extension AdminError {
       self = .configurationRefused(file: file, line: place.line, key: place.key, problem: problem)
     case Name.stopping:
       self = .stopping
+    case Name.tooManyOperators:
+      guard case .integer(let maximum)? = parameters["maximum"] else { return nil }
+      self = .tooManyOperators(maximum: Int(maximum))
     default:
       return nil
     }
@@ -102,6 +109,7 @@ extension AdminError {
     static let tooManyBans = "io.usher.Admin.TooManyBans"
     static let configurationRefused = "io.usher.Admin.ConfigurationRefused"
     static let stopping = "io.usher.Admin.Stopping"
+    static let tooManyOperators = "io.usher.Admin.TooManyOperators"
   }
 }
 
@@ -127,6 +135,8 @@ extension AdminError: CustomStringConvertible {
       "\(file.printable)\(line.map { ":\($0)" } ?? ""): \(key.map { "\($0.printable): " } ?? "")\(problem.printable)"
     case .stopping:
       "usherd is stopping, and that can't be taken back"
+    case .tooManyOperators(let maximum):
+      "\(maximum) operators are there, and there may not be more"
     }
   }
 }

@@ -33,7 +33,7 @@ extension InterfaceDescription {
     )
 
     # Events as they happen. Must be called with more. The first reply says that it has begun; whoever does not read
-    # loses events and is told how many.
+    # loses events and is told how many. It ends with a reply that says nothing, once the caller has ended its sending.
     method Watch(
       # Which clients; events that are about no client always come.
       selector: ?Selector

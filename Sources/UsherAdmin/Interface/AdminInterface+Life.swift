@@ -12,7 +12,7 @@ extension InterfaceDescription {
       key: string,
       # The value as TOML.
       value: string,
-      # Where it comes from: default, a flag, or file and line.
+      # Where it comes from: default, a flag, operator, or file and line.
       origin: string
     )
 

@@ -115,5 +115,11 @@ extension InterfaceDescription {
 
     # Nothing but an answer.
     method Ping() -> ()
+
+    # As many operators are connected, or watch, as may.
+    error TooManyOperators (
+      # How many may.
+      maximum: int
+    )
     """
 }

@@ -24,7 +24,7 @@ package struct GetConfiguration: Method {
     package var key: String
     /// The value as TOML.
     package var value: String
-    /// Where it comes from: `default`, a flag, or file and line.
+    /// Where it comes from: `default`, a flag, `operator`, or file and line.
     package var origin: String
 
     /// A value, and where it comes from.

@@ -19,13 +19,16 @@ package struct Watch: Method {
     /// That it has begun.
     package static let ready = Answer(ready: true)
 
+    /// That it is over, which says nothing more.
+    package static let over = Answer(ready: nil)
+
     /// An event, and how many before it were lost.
     package init(_ event: Event, lost: UInt64? = nil) {
       self.event = event
       self.lost = lost
     }
 
-    private init(ready: Bool) {
+    private init(ready: Bool?) {
       self.ready = ready
     }
   }

@@ -23,8 +23,8 @@ package struct AdminAuthorization: Sendable {
   /// The daemon's own user.
   private let owner: UInt32
 
-  /// Whether the socket's group may act.
-  private let groupMayAct: Bool
+  /// Whether the socket's group may act now.
+  private let groupMayAct: @Sendable () -> Bool
 
   /// Finds the socket's group.
   private let socketGroup: @Sendable () -> UInt32?
@@ -33,9 +33,12 @@ package struct AdminAuthorization: Sendable {
   ///
   /// - Parameters:
   ///   - owner: The daemon's own user.
-  ///   - groupMayAct: Whether the socket's group may act, or only look.
+  ///   - groupMayAct: Whether the socket's group may act, or only look; asked each time.
   ///   - socketGroup: Finds the group that the socket's file has now; `nil` where there is no telling.
-  package init(owner: UInt32, groupMayAct: Bool, socketGroup: @escaping @Sendable () -> UInt32?) {
+  package init(
+    owner: UInt32, groupMayAct: @autoclosure @escaping @Sendable () -> Bool,
+    socketGroup: @escaping @Sendable () -> UInt32?
+  ) {
     self.owner = owner
     self.groupMayAct = groupMayAct
     self.socketGroup = socketGroup
@@ -43,14 +46,19 @@ package struct AdminAuthorization: Sendable {
 
   /// Whether a caller may do what needs this.
   package func permits(_ need: Need, to caller: AdminCaller) -> Bool {
-    guard caller.uid != 0, caller.uid != owner || owner == Self.unknownID else { return true }
+    guard !isOwner(caller) else { return true }
     switch need {
     case .own: return false
-    case .act where !groupMayAct: return false
+    case .act where !groupMayAct(): return false
     case .read, .act: break
     }
     guard let group = socketGroup(), group != Self.unknownID else { return false }
     return caller.groups.contains(group)
+  }
+
+  /// Whether a caller is root or the daemon's own user.
+  package func isOwner(_ caller: AdminCaller) -> Bool {
+    caller.uid == 0 || caller.uid == owner && owner != Self.unknownID
   }
 
   /// Whether the socket's group gives anybody anything.
@@ -63,8 +71,8 @@ extension AdminAuthorization {
   /// Decides for the socket whose file has a path; one without a file has no group.
   ///
   /// The group is asked of the path each time: fstat(2) of a listener knows nothing of its file.
-  package init(socket path: String?, groupMayAct: Bool) {
-    self.init(owner: geteuid(), groupMayAct: groupMayAct) {
+  package init(socket path: String?, groupMayAct: @autoclosure @escaping @Sendable () -> Bool) {
+    self.init(owner: geteuid(), groupMayAct: groupMayAct()) {
       var status = stat()
       guard let path, unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
         return nil

@@ -3,7 +3,9 @@ internal import Varlink
 
 /// One operator's connection: bytes come in on the admin lane, answers go out in the order of the questions.
 ///
-/// One question is answered at a time, away from the lane. When too much waits behind it, reading pauses.
+/// One question is answered at a time, away from the lane, and the next one only when the operator has taken what was
+/// answered before, but for a little. When too much waits behind it, reading pauses. Between two questions others have
+/// their turn, so that nobody who asks much keeps those waiting who ask little.
 package final class AdminConversation: Sendable {
   private struct State {
     var input = AdminInput()
@@ -12,15 +14,18 @@ package final class AdminConversation: Sendable {
     var isPaused = false
   }
 
+  /// How much of what was answered may wait to be taken before more is answered.
+  private static let patience = 65_536
+
   private let client: Client
-  private let caller: AdminCaller
-  private let dispatcher: Dispatcher<AdminCaller>
+  private let peer: AdminPeer
+  private let dispatcher: Dispatcher<AdminPeer>
   private let front: TextFront
   private let state = Lock(State())
 
-  init(with client: Client, caller: AdminCaller, dispatcher: Dispatcher<AdminCaller>, front: TextFront) {
+  init(with client: Client, caller: AdminCaller, dispatcher: Dispatcher<AdminPeer>, front: TextFront) {
     self.client = client
-    self.caller = caller
+    self.peer = AdminPeer(client, caller: caller)
     self.dispatcher = dispatcher
     self.front = front
   }
@@ -40,7 +45,13 @@ package final class AdminConversation: Sendable {
   /// Learns that no more will come; called on the lane.
   func end() {
     state.withLock { $0.input.end() }
+    peer.end()
     answerAll()
+  }
+
+  /// Learns that the operator is gone; called on the lane.
+  func disconnected() {
+    peer.end()
   }
 
   /// Answers what has come, unless that is being done already.
@@ -50,7 +61,9 @@ package final class AdminConversation: Sendable {
       return !state.isAnswering
     }
     guard isFirst else { return }
-    Task.onServer { [self] in while await answerNext() {} }
+    Task.onServer { [self] in
+      while await answerNext() { await Task.yield() }
+    }
   }
 
   /// Answers one question.
@@ -67,10 +80,12 @@ package final class AdminConversation: Sendable {
     if mayResume { client.resumeReading() }
     switch step {
     case .call(let call):
-      await dispatcher.answer(call, for: caller) { [client] reply in client.send(reply) }
+      await dispatcher.answer(call, for: peer) { [self] reply in await send(reply) }
+      peer.answered()
       return true
     case .line(let line):
-      client.send(await front.answer(line, for: caller))
+      _ = await send(Array(await front.answer(line, for: peer).utf8))
+      peer.answered()
       return true
     case .close(let farewell):
       if !farewell.isEmpty { client.send(farewell) }
@@ -79,5 +94,13 @@ package final class AdminConversation: Sendable {
     case .wait:
       return false
     }
+  }
+
+  /// Sends an answer, and returns once there is room for another.
+  ///
+  /// - Returns: `false` once nobody is there to read it.
+  private func send(_ bytes: [UInt8]) async -> Bool {
+    guard client.send(bytes) else { return false }
+    return await client.drained(to: Self.patience)
   }
 }

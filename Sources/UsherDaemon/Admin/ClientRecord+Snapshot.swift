@@ -18,6 +18,22 @@ extension ClientRecord {
   }
 }
 
+extension ClientRecord {
+  /// What operators see of a client that has left.
+  package init(_ client: DepartedClient) {
+    self.init(
+      id: client.id, endpoint: client.address.ipAddress == nil ? "unix:" : client.address.description,
+      peerPid: client.peer?.pid, peerUid: client.peer?.uid, label: client.label, lane: client.lane,
+      connectedUSec: client.connectedUSec, idleUSec: UInt64(clamping: client.idleUSec),
+      messagesIn: UInt64(clamping: client.traffic.messagesIn),
+      messagesOut: UInt64(clamping: client.traffic.messagesOut),
+      bytesIn: UInt64(clamping: client.traffic.bytesIn),
+      bytesOut: UInt64(clamping: client.traffic.bytesOut), queuedBytes: UInt64(clamping: client.queuedBytes),
+      state: .closing, departedUSec: client.departedUSec, reason: client.reason.rawValue,
+      detail: client.detail)
+  }
+}
+
 extension ClientRecord.State {
   fileprivate init(_ state: ClientSnapshot.State) {
     self =

@@ -26,12 +26,13 @@ package struct Capacity: Equatable, Sendable {
   ///   - wanted: The clients that are configured.
   ///   - limit: The descriptors that the process may have open.
   ///   - taken: Those that it has open before the lanes are made.
-  ///   - lanes: The lanes that will be made, with the admin socket's.
+  ///   - lanes: The lanes that are made, with the admin socket's.
   ///   - refuses: Whether newcomers are told that there is no room, for which they need a descriptor too.
   package init(wanted: Int, limit: Int, taken: Int, lanes: Int, refuses: Bool) {
     operators = max(4, min(128, limit / 16))
-    refusals = refuses ? min(64, limit / 8) : 0
-    let kept = operators + refusals + Self.operatorsSpare + Self.spare
+    // While the server is drained newcomers may be refused in any case, and have the descriptors of those who left.
+    refusals = min(64, limit / 8)
+    let kept = operators + (refuses ? refusals : 0) + Self.operatorsSpare + Self.spare
     let reserve = taken + lanes * Self.descriptorsPerLane + kept
     clients = max(1, min(wanted, limit - reserve))
   }

@@ -1,4 +1,5 @@
 internal import Logging
+internal import Sockets
 internal import Usher
 
 /// Logs what happens to clients: one line for each event, none for a message.
@@ -24,6 +25,13 @@ struct ClientLog: ServerObserver {
     if !detail.isEmpty { metadata["detail"] = "\(detail)" }
     if !client.label.isEmpty { metadata["label"] = "\(client.label)" }
     log.info("client \(client.id) disconnected", metadata: metadata)
+  }
+
+  func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason) {
+    // Of interest to whoever looks for it, and too much for anyone else while many come.
+    log.debug(
+      "newcomer turned away",
+      metadata: ["endpoint": "\(address)", "listener": "\(listener)", "reason": "\(reason.rawValue)"])
   }
 
   func acceptingPaused(_ cause: AcceptingPause) {

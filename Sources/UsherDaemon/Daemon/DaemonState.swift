@@ -13,6 +13,9 @@ package final class DaemonState: Sendable {
   /// Whether a supervisor started it that wants to hear from it.
   package let isSupervised: Bool
 
+  /// Whether a supervisor passed sockets to it, which go on listening when it has ended.
+  package let isActivated: Bool
+
   /// When it started, in microseconds since 1970.
   package let startedUSec: UInt64
 
@@ -20,10 +23,13 @@ package final class DaemonState: Sendable {
   private let current = Lock(Status.State.starting)
 
   /// A daemon that starts now.
-  package init(service: String, framing: Framing, isSupervised: Bool = false) {
+  package init(
+    service: String, framing: Framing, isSupervised: Bool = false, isActivated: Bool = false
+  ) {
     self.service = service
     self.framing = framing
     self.isSupervised = isSupervised
+    self.isActivated = isActivated
     startedUSec = UInt64(Timestamp.now().milliseconds) * 1_000
   }
 
@@ -31,8 +37,14 @@ package final class DaemonState: Sendable {
   package var phase: Status.State { current.withLock { $0 } }
 
   /// Says what it is doing from now on; once stopping, it does nothing else any more.
-  package func become(_ phase: Status.State) {
-    current.withLock { if $0 != .stopping { $0 = phase } }
+  ///
+  /// - Returns: Whether it does.
+  @discardableResult
+  package func become(_ phase: Status.State) -> Bool {
+    current.withLock { current in
+      if current != .stopping { current = phase }
+      return current == phase
+    }
   }
 
   /// For how long it has run.

@@ -26,9 +26,11 @@ extension Configuration {
 
   /// Raises the limit of open files and finds out how many clients it leaves room for.
   ///
-  /// - Parameter log: Is warned where that is fewer than configured.
+  /// - Parameters:
+  ///   - own: What the daemon has open for itself.
+  ///   - log: Is warned where that is fewer than configured.
   /// - Returns: What there is room for.
-  func capacity(log: Logger) -> Capacity {
+  func capacity(beside own: OwnDescriptors, log: Logger) -> Capacity {
     let limit: Int
     do {
       limit = try DescriptorLimit.raise()
@@ -36,9 +38,8 @@ extension Configuration {
       log.warning("can't raise the limit of open files", metadata: ["reason": "\(error)"])
       limit = 1_024
     }
-    let lanes = server.queues == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : server.queues
     let capacity = Capacity(
-      wanted: limits.clients, limit: limit, taken: Capacity.openDescriptors(), lanes: lanes + 1,
+      wanted: limits.clients, limit: limit, taken: own.taken, lanes: own.lanes,
       refuses: limits.whenFull == .refuse)
     if capacity.clients < limits.clients {
       log.warning(
@@ -48,6 +49,21 @@ extension Configuration {
         ])
     }
     return capacity
+  }
+}
+
+/// The descriptors that the daemon has open for itself, as counted before anyone is let in.
+struct OwnDescriptors: Sendable {
+  /// Those that are open before the lanes are made.
+  let taken: Int
+
+  /// The lanes, with the admin socket's.
+  let lanes: Int
+
+  /// Counts them, in a daemon with so many data lanes; 0 for one for each core.
+  init(queues: Int) {
+    taken = Capacity.openDescriptors()
+    lanes = (queues == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : queues) + 1
   }
 }
 

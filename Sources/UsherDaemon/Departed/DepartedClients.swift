@@ -1,4 +1,4 @@
-internal import Usher
+package import Usher
 
 /// The last clients that left: a ring, so that the oldest makes room for the newest.
 package final class DepartedClients: ServerObserver {
@@ -42,14 +42,15 @@ package final class DepartedClients: ServerObserver {
 
   /// Those that a selector means, in an order, from where an earlier page stopped.
   ///
-  /// - Returns: At most `limit` of them, and whether there are more.
-  func page(
-    _ selector: ClientSelector, _ order: ListOrder, limit: Int
-  ) -> (clients: [DepartedClient], hasMore: Bool) {
+  /// - Returns: At most `limit` of them, and where to go on if there are more.
+  package func page(
+    _ selector: ClientSelector, _ order: DepartedOrder, limit: Int
+  ) -> (clients: [DepartedClient], next: ClientOrder.Place?) {
     let selected = ring.withLock { $0.clients }.filter { selector.selects($0) }
       .map { (client: $0, place: order.place(of: $0)) }
       .filter { order.isNext($0.place) }
       .sorted { order.precedes($0.place, $1.place) }
-    return (selected.prefix(limit).map(\.client), selected.count > limit)
+    let page = selected.prefix(limit)
+    return (page.map(\.client), selected.count > limit ? page.last?.place ?? order.after : nil)
   }
 }

@@ -18,6 +18,23 @@ struct EventObserver: ServerObserver {
     }
   }
 
+  func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason) {
+    events.tell(.refused) { event in
+      event.endpoint = address.description.printable
+      event.reason = reason.rawValue
+    }
+  }
+
+  func becameSlow(_ client: ClientSnapshot) {
+    events.tell(.slow, about: client)
+  }
+
+  func kicked(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
+    events.tell(.kicked, about: client) { event in
+      event.detail = detail.isEmpty ? nil : detail.printable
+    }
+  }
+
   func acceptingPaused(_ cause: AcceptingPause) {
     events.tell(.full) { event in
       event.detail =

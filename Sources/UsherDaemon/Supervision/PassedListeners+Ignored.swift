@@ -12,8 +12,7 @@ extension PassedListeners {
         "sockets were passed to another process, and are not taken",
         metadata: ["process": "\(intendedProcess)"])
     }
-    func ignored(_ keys: [String], for listeners: [BoundListener]) {
-      guard !listeners.isEmpty else { return }
+    for (keys, listeners) in ignored {
       for key in keys {
         guard let origin = configuration.origins[key] else { continue }
         log.warning(
@@ -23,7 +22,16 @@ extension PassedListeners {
           ])
       }
     }
-    ignored(["server.listen", "server.backlog"], for: data)
-    ignored(["admin.socket", "admin.group"], for: admin.map { [$0] } ?? [])
+  }
+
+  /// The keys that have no say over the sockets that were passed.
+  package var ignoredKeys: [String] { ignored.flatMap(\.keys) }
+
+  private var ignored: [(keys: [String], listeners: [BoundListener])] {
+    let planes = [
+      (keys: ["server.listen", "server.backlog"], listeners: data),
+      (keys: ["admin.socket", "admin.group"], listeners: admin.map { [$0] } ?? []),
+    ]
+    return planes.filter { !$0.listeners.isEmpty }
   }
 }

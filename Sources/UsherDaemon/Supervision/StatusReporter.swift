@@ -7,9 +7,15 @@ internal import UsherAdmin
 /// It looks at the figures when a client has come or gone, and at most once for all that came and went until it
 /// looks. It has no clock that ticks: while nobody comes or goes, nothing is done.
 final class StatusReporter: ServerObserver {
+  /// What the line is made of.
+  struct Figures {
+    let clients: (current: Int, accepted: Int, limit: Int)
+    let drain: DrainReport?
+  }
+
   private struct State {
     var line = StatusLine()
-    var counts: (@Sendable () -> (current: Int, accepted: Int, limit: Int))?
+    var figures: (@Sendable () -> Figures)?
     var isReleaseDue = false
   }
 
@@ -24,10 +30,19 @@ final class StatusReporter: ServerObserver {
   }
 
   /// Says where the figures are; until then, and until it is ready, nothing is told.
-  func begin(reading counts: @escaping @Sendable () -> (current: Int, accepted: Int, limit: Int)) {
+  func begin(reading figures: @escaping @Sendable () -> Figures) {
     announcer.enqueue { [self] in
-      state.withLock { $0.counts = counts }
+      state.withLock { $0.figures = figures }
       look(with: [.ready])
+    }
+  }
+
+  /// Says once more that it is ready, and how it is.
+  func tellReady() {
+    announcer.enqueue { [self] in
+      let phase = daemon.phase
+      let text = state.withLock { state in state.figures.map { Self.text($0(), phase) } }
+      announcer.send([.ready] + (text.map { [.status($0)] } ?? []))
     }
   }
 
@@ -52,8 +67,8 @@ final class StatusReporter: ServerObserver {
   private func look(with notices: [Notice] = []) {
     let phase = daemon.phase
     let (text, due) = state.withLock { state -> (String?, ContinuousClock.Instant?) in
-      guard let counts = state.counts?() else { return (nil, nil) }
-      let text = state.line.change(to: Self.text(counts, phase), at: .now)
+      guard let figures = state.figures?() else { return (nil, nil) }
+      let text = state.line.change(to: Self.text(figures, phase), at: .now)
       return (text, Self.nextRelease(&state))
     }
     announce(text, with: notices, due)
@@ -82,10 +97,13 @@ final class StatusReporter: ServerObserver {
     return due
   }
 
-  private static func text(
-    _ counts: (current: Int, accepted: Int, limit: Int), _ phase: Status.State
-  ) -> String {
-    let figures = "\(counts.current) of \(counts.limit) clients, \(counts.accepted) accepted"
-    return phase == .running ? figures : "\(phase.rawValue), \(figures)"
+  private static func text(_ figures: Figures, _ phase: Status.State) -> String {
+    let clients = figures.clients
+    if phase == .draining, let drain = figures.drain {
+      let cut = drain.cut > 0 ? ", \(drain.cut) cut" : ""
+      return "draining, \(drain.left) clients left, \(drain.gone) gone\(cut)"
+    }
+    let text = "\(clients.current) of \(clients.limit) clients, \(clients.accepted) accepted"
+    return phase == .running ? text : "\(phase.rawValue), \(text)"
   }
 }

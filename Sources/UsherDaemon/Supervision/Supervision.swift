@@ -32,7 +32,9 @@ package final class Supervision: Sendable {
 
   /// Says that the daemon is ready, and from now on how it is.
   func ready(data: Usher.Server, admin: Usher.Server) {
-    reporter.withLock { $0 }?.begin { [weak data] in data?.clientCounts ?? (0, 0, 0) }
+    reporter.withLock { $0 }?.begin { [weak data] in
+      StatusReporter.Figures(clients: data?.clientCounts ?? (0, 0, 0), drain: data?.drainProgress)
+    }
     do {
       guard let watchdog = try Watchdog.current() else { return }
       let check = LivenessCheck(watchdog, announcer, data: data, admin: admin, log: log)
@@ -41,6 +43,22 @@ package final class Supervision: Sendable {
       log.warning(
         "the watchdog's interval makes no sense, so it is told nothing", metadata: ["reason": "\(error)"])
     }
+  }
+
+  /// Says that the configuration is read again.
+  func reloading() {
+    // The notice carries the time at which it is made, and is made when it is sent.
+    announcer.enqueue { [announcer] in announcer.send([.reloading]) }
+  }
+
+  /// Says that this is over, however it came out.
+  func reloaded() {
+    reporter.withLock { $0 }?.tellReady()
+  }
+
+  /// Says that the figures have changed.
+  func change() {
+    reporter.withLock { $0 }?.change()
   }
 
   /// Says that the end has begun.

@@ -1,92 +1,100 @@
 package import Logging
-package import Usher
-package import UsherAdmin
+internal import Usher
+internal import UsherAdmin
 internal import Varlink
 
 /// What operators can do: every front of the admin socket comes here.
 ///
-/// Each operation first asks ``AdminAuthorization``, and what changes something is logged with who did it.
+/// Each operation first asks ``AdminAuthorization`` for what ``AdminOperation`` says that it needs, and what changes
+/// something is logged, with who did it and what came of it. Both happen in this file and nowhere else; the operations
+/// themselves are beside it, by what they are about.
 package struct AdminOperations: Sendable {
-  private let daemon: DaemonState
-  private let server: Usher.Server
+  let parts: DaemonParts
   private let authorization: AdminAuthorization
-  private let log: Logger
+  private var log: Logger
 
-  /// The longest text that a kick sends to each client.
-  private static let longestReason = 4_096
+  /// The longest text that is sent to clients in passing: the reason of a kick, a farewell.
+  static let longestFarewell = 4_096
 
   /// The operations on a daemon.
   ///
   /// - Parameters:
-  ///   - daemon: What it is and does.
-  ///   - server: What takes its clients.
+  ///   - parts: What they see and steer.
   ///   - authorization: Who may do what.
   ///   - log: Where it is told what operators did.
-  package init(
-    _ daemon: DaemonState, server: Usher.Server, authorization: AdminAuthorization, log: Logger
-  ) {
-    self.daemon = daemon
-    self.server = server
+  package init(_ parts: DaemonParts, authorization: AdminAuthorization, log: Logger) {
+    self.parts = parts
     self.authorization = authorization
     self.log = log
+    // Whatever the level is: whoever may change it is not to act unseen by it.
+    self.log.logLevel = .notice
   }
 
-  /// What the daemon is, what it is doing, and its figures.
-  package func status(for caller: AdminCaller) async throws(AdminFailure) -> Status {
-    try authorize(.read, "status", caller)
-    return Status(daemon, figures: await server.status(), listeners: await server.endpoints)
-  }
+  var server: Usher.Server { parts.server }
 
-  /// The clients that are connected.
-  package func list(
-    _ request: ListClients, for caller: AdminCaller
-  ) async throws(AdminFailure) -> ListClients.Answer {
-    try authorize(.read, "clients", caller)
-    let found = await server.clients(try read(request.selector, mayBeEmpty: true))
-    let ids = Set(found.values.map(\.id))
-    // Whoever is asked for and not found may be on a lane that does not answer.
-    let notFound =
-      found.unresponsive.isEmpty ? request.selector.included.ids.filter { !ids.contains($0) } : []
-    return ListClients.Answer(
-      clients: found.values.prefix(request.limit ?? .max).map { ClientRecord($0) }, notFound: notFound,
-      unresponsive: found.unresponsive)
-  }
-
-  /// Disconnects clients.
-  package func kick(
-    _ request: KickClients, for caller: AdminCaller
-  ) async throws(AdminFailure) -> KickClients.Answer {
-    try authorize(request.dryRun ? .read : .act, "kick", caller)
-    let selector = try read(request.selector, mayBeEmpty: false)
-    guard (request.reason ?? "").utf8.count <= Self.longestReason else {
-      throw .invalid(parameter: "reason", reason: "has at most \(Self.longestReason) bytes")
-    }
-    var options = KickOptions()
-    options.text = request.reason ?? ""
-    options.isAbrupt = request.now
-    options.maximum = request.maximum
-    options.isDryRun = request.dryRun
-    let outcome = await server.kick(selector, options)
-    record(request, outcome, caller)
-    if let matched = outcome.tooMany {
-      throw .refused(.tooMany(matched: matched, maximum: request.maximum ?? 0))
-    }
-    return KickClients.Answer(
-      kicked: outcome.kicked, notFound: outcome.notFound, unresponsive: outcome.unresponsive,
-      dryRun: request.dryRun)
-  }
+  /// Whether a caller is root or the daemon's own user, for whom there is always a place.
+  package func isOwner(_ caller: AdminCaller) -> Bool { authorization.isOwner(caller) }
 }
 
+// MARK: - Who may, and what was done
+
 extension AdminOperations {
-  private func authorize(
-    _ need: AdminAuthorization.Need, _ operation: String, _ caller: AdminCaller
+  /// Lets a caller do something that changes nothing, or says that he may not.
+  func permit(
+    _ operation: AdminOperation, isDryRun: Bool = false, _ caller: AdminCaller
   ) throws(AdminFailure) {
-    guard !authorization.permits(need, to: caller) else { return }
+    guard !authorization.permits(operation.need(isDryRun: isDryRun), to: caller) else { return }
     log.warning("operator not permitted", metadata: about(caller, operation))
     throw .denied
   }
 
-  private func read(_ selector: Selector, mayBeEmpty: Bool) throws(AdminFailure) -> ClientSelector {
+  /// Carries out what changes something, if the caller may, and logs what came of it.
+  ///
+  /// - Parameters:
+  ///   - operation: What it is.
+  ///   - isDryRun: Whether it only says what it would do, which changes nothing and is not logged.
+  ///   - caller: Who wants it.
+  ///   - subject: What it is done to.
+  ///   - body: Does it, and adds to the log what came of it.
+  /// - Returns: What `body` returned.
+  /// - Throws: What `body` threw, which is logged too, or that the caller may not.
+  func act<Answer>(
+    _ operation: AdminOperation, isDryRun: Bool = false, _ caller: AdminCaller, on subject: Logger.Metadata,
+    _ body: (inout Logger.Metadata) async throws(AdminFailure) -> Answer
+  ) async throws(AdminFailure) -> Answer {
+    try permit(operation, isDryRun: isDryRun, caller)
+    var particulars = subject
+    do {
+      let answer = try await body(&particulars)
+      if !isDryRun { record(operation, caller, particulars) }
+      return answer
+    } catch {
+      particulars["refused"] = "\(error)"
+      if !isDryRun { record(operation, caller, particulars) }
+      throw error
+    }
+  }
+
+  private func record(_ operation: AdminOperation, _ caller: AdminCaller, _ particulars: Logger.Metadata) {
+    let metadata = about(caller, operation).merging(particulars.mapValues { "\(Self.shortened("\($0)"))" }) {
+      own, _ in own
+    }
+    log.notice("operator acted", metadata: metadata)
+  }
+
+  private func about(_ caller: AdminCaller, _ operation: AdminOperation) -> Logger.Metadata {
+    ["operation": "\(operation.rawValue)", "uid": "\(caller.uid)", "pid": "\(caller.pid)"]
+  }
+
+  private static func shortened(_ text: String) -> String {
+    text.count > 200 ? "\(text.prefix(200))…" : text
+  }
+}
+
+// MARK: - Reading what callers wrote
+
+extension AdminOperations {
+  static func read(_ selector: Selector, mayBeEmpty: Bool) throws(AdminFailure) -> ClientSelector {
     do {
       return try ClientSelector(selector, mayBeEmpty: mayBeEmpty)
     } catch {
@@ -94,25 +102,15 @@ extension AdminOperations {
     }
   }
 
-  /// Logs a kick, with enough of who was meant to tell what happened.
-  private func record(_ request: KickClients, _ outcome: KickOutcome, _ caller: AdminCaller) {
-    guard !request.dryRun else { return }
-    var metadata = about(caller, "kick")
-    metadata["selector"] = "\(Self.shortened(JSON.text(of: request.selector) ?? ""))"
-    metadata["kicked"] = "\(outcome.kicked.count)"
-    if let reason = request.reason { metadata["reason"] = "\(Self.shortened(reason))" }
-    if request.now { metadata["now"] = "true" }
-    if let matched = outcome.tooMany { metadata["tooMany"] = "\(matched)" }
-    if !outcome.notFound.isEmpty { metadata["notFound"] = "\(outcome.notFound.count)" }
-    if !outcome.unresponsive.isEmpty { metadata["unresponsive"] = "\(outcome.unresponsive)" }
-    log.notice("operator acted", metadata: metadata)
+  static func check(
+    _ text: String?, atMost bytes: Int = AdminOperations.longestFarewell, _ parameter: String
+  ) throws(AdminFailure) {
+    guard (text ?? "").utf8.count > bytes else { return }
+    throw .invalid(parameter: parameter, reason: "has at most \(bytes) bytes")
   }
 
-  private func about(_ caller: AdminCaller, _ operation: String) -> Logger.Metadata {
-    ["operation": "\(operation)", "uid": "\(caller.uid)", "pid": "\(caller.pid)"]
-  }
-
-  private static func shortened(_ text: String) -> String {
-    text.count > 200 ? "\(text.prefix(200))…" : text
+  /// A selector as the log tells it: enough of it to tell what happened.
+  static func text(of selector: Selector) -> Logger.MetadataValue {
+    "\(shortened(JSON.text(of: selector) ?? ""))"
   }
 }

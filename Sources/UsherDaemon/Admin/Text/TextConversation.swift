@@ -31,14 +31,16 @@ struct TextConversation: Sendable {
   /// - Parameter isLast: Whether no byte will follow, so that a line without an end is one too.
   /// - Returns: The step.
   mutating func next(isLast: Bool) -> Step {
-    while !bytes.isEmpty {
-      let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
-      guard (end ?? bytes.count) <= Self.longestLine else { return .tooLong }
+    var rest = bytes[...]
+    defer { bytes.removeFirst(bytes.count - rest.count) }
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: UInt8(ascii: "\n"))
+      guard (end ?? rest.endIndex) - rest.startIndex <= Self.longestLine else { return .tooLong }
       guard end != nil || isLast else { return .wait }
-      var line = bytes[..<(end ?? bytes.count)]
+      var line = rest[..<(end ?? rest.endIndex)]
+      rest = end.map { rest[($0 + 1)...] } ?? []
       if line.last == UInt8(ascii: "\r") { line.removeLast() }
       let text = String(decoding: line, as: UTF8.self)
-      bytes.removeFirst(min(bytes.count, (end ?? bytes.count) + 1))
       if text.contains(where: { !$0.isWhitespace }) { return .line(text) }
     }
     return .wait
