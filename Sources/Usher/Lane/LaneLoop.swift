@@ -35,8 +35,8 @@ final class LaneLoop {
   var rooms: [Room.ID: RoomMembers] = [:]
   let connections = ConnectionTable()
 
-  /// How clients are sent off by a server that stops; `nil` while it runs.
-  var leave: CloseRequest?
+  /// How clients are sent off; `nil` while they are welcome.
+  var leave: Leave?
 
   /// Whether the lane has stopped, so that a drain ends at once.
   var isStopped = false
@@ -189,7 +189,7 @@ extension LaneLoop {
     }
     guard connection.isClient else { return settleLater(connection) }
     connection.server.observer?.connected(connection.summary(on: self))
-    if leave != nil { connection.times.leaving = now }
+    connection.times.leaving = leave?.moment(from: now)
     takeTurn(connection) { connection in
       do {
         try connection.connected()
@@ -240,6 +240,10 @@ extension LaneLoop {
       connection.awaitRoom(bytes: bytes, answer, on: self)
     case .enter(let connection, let room): enter(room, connection)
     case .leave(let connection, let room): leave(room, connection)
+    case .sendOff(let spread, let request): sendOff(spread: spread, request)
+    case .callBack: callBack()
+    case .cutAll(let reason): cutAll(for: reason)
+    case .setLimits(let limits): setLimits(limits)
     case .run(let job): run(job)
     }
   }

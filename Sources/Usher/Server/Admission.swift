@@ -54,17 +54,22 @@ final class Admission: Sendable {
   }
 
   private let state: Lock<State>
-  private let roomMade: Lock<(@Sendable () -> Void)?>
+  private let roomMade = Lock<(@Sendable () -> Void)?>(nil)
+  private let emptied = Lock<(@Sendable () -> Void)?>(nil)
 
   init(limits: Limits, laneCount: Int) {
     let counts = Counts(limit: limits.clients, lanes: [Int](repeating: 0, count: laneCount))
     state = Lock(State(counts: counts, whenFull: limits.whenFull, refusalLimit: limits.refusals))
-    roomMade = Lock(nil)
   }
 
   /// Says what to do when there is room again after a ``Verdict/full``.
   func whenRoomIsMade(_ action: @escaping @Sendable () -> Void) {
     roomMade.withLock { $0 = action }
+  }
+
+  /// Says what to do each time that the last client has left.
+  func whenEmptied(_ action: @escaping @Sendable () -> Void) {
+    emptied.withLock { $0 = action }
   }
 
   /// A name for a client.
@@ -115,19 +120,20 @@ final class Admission: Sendable {
 
   /// Counts out a client.
   func release(reason: DisconnectReason, lane: Int) {
-    let actions = state.withLock { state -> (isWaitedFor: Bool, emptied: [@Sendable () -> Void]) in
+    let (isWaitedFor, isEmpty, actions) = state.withLock { state -> (Bool, Bool, [@Sendable () -> Void]) in
       state.counts.current -= 1
       state.counts.lanes[lane] -= 1
       if reason == .kicked || reason == .banned { state.counts.kicked += 1 }
-      guard state.door == .open || state.counts.current == 0 else { return (false, []) }
-      let isWaitedFor = state.isWaitedFor && state.door == .open
-      if state.door == .open { state.isWaitedFor = false }
-      guard state.counts.current == 0 else { return (isWaitedFor, []) }
+      let isWaitedFor = state.isWaitedFor && state.door != .shut
+      if isWaitedFor { state.isWaitedFor = false }
+      guard state.counts.current == 0 else { return (isWaitedFor, false, []) }
       defer { state.emptied = [] }
-      return (isWaitedFor, state.emptied)
+      return (isWaitedFor, true, state.emptied)
     }
-    if actions.isWaitedFor { roomMade.withLock { $0 }?() }
-    for action in actions.emptied { action() }
+    if isWaitedFor { roomMade.withLock { $0 }?() }
+    guard isEmpty else { return }
+    emptied.withLock { $0 }?()
+    for action in actions { action() }
   }
 
   /// Counts out a newcomer that was told why it is turned away.
