@@ -32,6 +32,7 @@ final class LaneLoop {
   let scratch = OutputScratch()
   var wheel: TimingWheel
   var traffic = TrafficCounters()
+  let meter = LaneMeter()
   var rooms: [Room.ID: RoomMembers] = [:]
   let connections = ConnectionTable()
 
@@ -115,9 +116,11 @@ extension LaneLoop {
       // A full batch is a part of those who are ready, and the kernel goes round: with thousands of busy clients the
       // bell's turn would come only after many batches, too late for an operator.
       if count == Poller.capacity { hasMail = hasMail || mailbox.hasMail }
-      guard hasMail else { continue }
-      readMail(running: run)
-      settleAll()
+      if hasMail {
+        readMail(running: run)
+        settleAll()
+      }
+      meter.turned(in: .now - now)
     }
   }
 
@@ -213,6 +216,7 @@ extension LaneLoop {
     connection.refuseRoom()
     connection.disconnected(ending.reason)
     guard connection.isClient else { return connection.server.admission.releaseRefused() }
+    meter.departed(after: now - connection.times.connected)
     connection.server.admission.release(reason: ending.reason, lane: index)
     connection.server.observer?.disconnected(summary, reason: ending.reason, detail: ending.detail)
   }

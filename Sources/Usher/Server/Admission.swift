@@ -5,15 +5,22 @@ final class Admission: Sendable {
     var current = 0
     var peak = 0
     var accepted = 0
-    var refused = 0
-    var kicked = 0
     var limit: Int
+
+    /// The clients that left, by why.
+    var endings = ReasonCounts()
+
+    /// The newcomers that were turned away, by why.
+    var refusals = ReasonCounts()
 
     /// The clients on each lane.
     var lanes: [Int]
 
     /// The clients that were there and are gone.
-    var departed: Int { accepted - current }
+    var departed: Int { endings.total }
+
+    /// The clients that an operator disconnected.
+    var kicked: Int { endings[.kicked] + endings[.banned] }
   }
 
   /// Where a newcomer goes.
@@ -102,7 +109,7 @@ final class Admission: Sendable {
       let lane = state.counts.lanes.indices.min { state.counts.lanes[$0] < state.counts.lanes[$1] } ?? 0
       guard state.door == .open, state.counts.current < state.counts.limit else {
         let reason = state.door == .open ? DisconnectReason.refused : .draining
-        state.counts.refused += 1
+        state.counts.refusals.add(reason)
         guard state.beingRefused < state.refusalLimit else { return .closed(reason) }
         state.beingRefused += 1
         return .refused(reason, lane: lane)
@@ -116,14 +123,14 @@ final class Admission: Sendable {
   }
 
   /// Counts a newcomer that is not let in, whatever the room.
-  func turnAway() { state.withLock { $0.counts.refused += 1 } }
+  func turnAway(_ reason: DisconnectReason) { state.withLock { $0.counts.refusals.add(reason) } }
 
   /// Counts out a client.
   func release(reason: DisconnectReason, lane: Int) {
     let (isWaitedFor, isEmpty, actions) = state.withLock { state -> (Bool, Bool, [@Sendable () -> Void]) in
       state.counts.current -= 1
       state.counts.lanes[lane] -= 1
-      if reason == .kicked || reason == .banned { state.counts.kicked += 1 }
+      state.counts.endings.add(reason)
       let isWaitedFor = state.isWaitedFor && state.door != .shut
       if isWaitedFor { state.isWaitedFor = false }
       guard state.counts.current == 0 else { return (isWaitedFor, false, []) }
