@@ -105,7 +105,7 @@ extension Connection {
       guard decoder.isAtBoundary, !pauses.contains(.output), stream.unreadCount() == 0 else { return }
     }
     times.leaving = nil
-    requestClose(leave, on: loop)
+    requestClose(leave.request, on: loop)
   }
 
   private final func adjustBackPressure(on loop: LaneLoop) {

@@ -9,7 +9,9 @@ extension Connection {
     if let closing = times.closing { consider(min(closing.stalled, closing.final)) }
     // Once it has come, what keeps the client is ended by an event, and no look is needed.
     if let leaving = times.leaving, leaving > loop.now { consider(leaving) }
-    if let stall = times.stall, let patience = limits.times.writeStall { consider(stall.sampled + patience / 4) }
+    if let stall = times.stall, let patience = limits.times.writeStall {
+      consider(stall.sampled + patience / 4)
+    }
     guard state.acceptsOutput else { return deadline }
     if let moment = idleMoment(limits) { consider(moment) }
     if let moment = firstMessageMoment(limits) { consider(moment) }

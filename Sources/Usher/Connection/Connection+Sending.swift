@@ -170,6 +170,7 @@ extension Connection {
 
   private final func awaitWritable(on loop: LaneLoop) {
     if times.stall == nil {
+      times.waitingSince = loop.now
       restartStall(on: loop)
       scheduleLook(on: loop)
     }
@@ -179,6 +180,7 @@ extension Connection {
   private final func awaitWritableNoLonger(on loop: LaneLoop) {
     pushedCount = 0
     isKnownSlow = false
+    if times.stall != nil { loop.meter.emptied(after: loop.now - times.waitingSince) }
     times.stall = nil
     setInterest(interest.subtracting(.writable), on: loop)
   }

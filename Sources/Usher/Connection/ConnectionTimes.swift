@@ -12,6 +12,9 @@ struct ConnectionTimes {
   /// While the socket takes no more.
   var stall: Stall?
 
+  /// Since when bytes have been waiting, while any are.
+  var waitingSince = MonotonicTime(nanoseconds: 0)
+
   /// By when an orderly close that makes no progress is cut short, and by when one that does.
   var closing: (stalled: MonotonicTime, final: MonotonicTime)?
 

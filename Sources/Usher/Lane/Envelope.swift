@@ -28,6 +28,16 @@ enum Envelope: Sendable {
   case enter(Connection, Room)
   case leave(Connection, Room.ID)
 
+  /// Send every client off at a moment drawn evenly over so many nanoseconds, newcomers too; or no longer.
+  indirect case sendOff(spread: Int64, CloseRequest)
+  case callBack
+
+  /// Close every connection at once.
+  case cutAll(DisconnectReason)
+
+  /// Put other limits into force.
+  indirect case setLimits(Limits)
+
   /// Run a job of the lane's actor.
   case run(UnownedJob)
 
@@ -37,7 +47,10 @@ enum Envelope: Sendable {
     switch self {
     case .send(_, let bytes), .sendToRoom(_, let bytes, _):
       bytes.count + Self.arrayOverhead + MemoryLayout<Self>.stride
-    case .adopt, .close, .setReading, .setLabel, .setIdleExempt, .awaitRoom, .enter, .leave, .run: 0
+    case .adopt, .close, .setReading, .setLabel, .setIdleExempt, .awaitRoom, .enter, .leave, .sendOff,
+      .callBack,
+      .cutAll, .setLimits, .run:
+      0
     }
   }
 

@@ -61,28 +61,10 @@ extension Lane {
     return question(loop)
   }
 
-  /// Sends every client off, each at a moment drawn evenly over a time, once it is answered.
-  func sendOff(spread: Duration, _ request: CloseRequest) {
-    loop.now = .now
-    loop.sendOff(spread: spread.wholeNanoseconds, request)
-  }
-
-  /// Keeps the clients that have not been sent off yet.
-  func callBack() {
-    loop.now = .now
-    loop.callBack()
-  }
-
   /// Cuts every client that is left.
   func cutAll(for reason: DisconnectReason) {
     loop.now = .now
     loop.cutAll(for: reason)
-  }
-
-  /// Puts other limits into force.
-  func setLimits(_ limits: Limits) {
-    loop.now = .now
-    loop.setLimits(limits)
   }
 
   /// Ends the lane, which must have no client any more; whatever was posted is dropped, but jobs are run.

@@ -1,9 +1,22 @@
+/// How clients are sent off by a server that stops or is drained.
+struct Leave {
+  /// The nanoseconds over which their ends are spread.
+  let spread: Int64
+  let request: CloseRequest
+
+  /// A moment drawn evenly over the spread.
+  func moment(from now: MonotonicTime) -> MonotonicTime {
+    now + (spread > 0 ? Int64.random(in: 0..<spread) : 0)
+  }
+}
+
 extension LaneLoop {
-  /// Has every client take leave at a moment drawn evenly over so many nanoseconds.
+  /// Has every client take leave at a moment drawn evenly over so many nanoseconds, and who comes after them.
   func sendOff(spread: Int64, _ request: CloseRequest) {
-    leave = request
+    let leave = Leave(spread: spread, request: request)
+    self.leave = leave
     for connection in connections.all where connection.times.closing == nil {
-      connection.times.leaving = now + (spread > 0 ? Int64.random(in: 0..<spread) : 0)
+      connection.times.leaving = leave.moment(from: now)
       connection.needsAttention = true
       settleLater(connection)
     }

@@ -32,11 +32,12 @@ final class LaneLoop {
   let scratch = OutputScratch()
   var wheel: TimingWheel
   var traffic = TrafficCounters()
+  let meter = LaneMeter()
   var rooms: [Room.ID: RoomMembers] = [:]
   let connections = ConnectionTable()
 
-  /// How clients are sent off by a server that stops; `nil` while it runs.
-  var leave: CloseRequest?
+  /// How clients are sent off; `nil` while they are welcome.
+  var leave: Leave?
 
   /// Whether the lane has stopped, so that a drain ends at once.
   var isStopped = false
@@ -115,9 +116,11 @@ extension LaneLoop {
       // A full batch is a part of those who are ready, and the kernel goes round: with thousands of busy clients the
       // bell's turn would come only after many batches, too late for an operator.
       if count == Poller.capacity { hasMail = hasMail || mailbox.hasMail }
-      guard hasMail else { continue }
-      readMail(running: run)
-      settleAll()
+      if hasMail {
+        readMail(running: run)
+        settleAll()
+      }
+      meter.turned(in: .now - now)
     }
   }
 
@@ -189,7 +192,7 @@ extension LaneLoop {
     }
     guard connection.isClient else { return settleLater(connection) }
     connection.server.observer?.connected(connection.summary(on: self))
-    if leave != nil { connection.times.leaving = now }
+    connection.times.leaving = leave?.moment(from: now)
     takeTurn(connection) { connection in
       do {
         try connection.connected()
@@ -213,6 +216,7 @@ extension LaneLoop {
     connection.refuseRoom()
     connection.disconnected(ending.reason)
     guard connection.isClient else { return connection.server.admission.releaseRefused() }
+    meter.departed(after: now - connection.times.connected)
     connection.server.admission.release(reason: ending.reason, lane: index)
     connection.server.observer?.disconnected(summary, reason: ending.reason, detail: ending.detail)
   }
@@ -240,6 +244,10 @@ extension LaneLoop {
       connection.awaitRoom(bytes: bytes, answer, on: self)
     case .enter(let connection, let room): enter(room, connection)
     case .leave(let connection, let room): leave(room, connection)
+    case .sendOff(let spread, let request): sendOff(spread: spread, request)
+    case .callBack: callBack()
+    case .cutAll(let reason): cutAll(for: reason)
+    case .setLimits(let limits): setLimits(limits)
     case .run(let job): run(job)
     }
   }

@@ -104,7 +104,7 @@ actor Acceptor {
   /// Lets a newcomer in, or not.
   private func admit(_ accepted: consuming Accepted, from listener: ListenerName) {
     if let ip = accepted.address.ipAddress, let gate = gate.withLock({ $0 }), !gate(ip) {
-      admission.turnAway()
+      admission.turnAway(.banned)
       // Closed with its owner, unheard: it was told before, or is not to learn anything.
       observer?.refused(accepted.address, listener: listener.text, reason: .banned)
       return

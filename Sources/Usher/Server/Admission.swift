@@ -5,15 +5,22 @@ final class Admission: Sendable {
     var current = 0
     var peak = 0
     var accepted = 0
-    var refused = 0
-    var kicked = 0
     var limit: Int
+
+    /// The clients that left, by why.
+    var endings = ReasonCounts()
+
+    /// The newcomers that were turned away, by why.
+    var refusals = ReasonCounts()
 
     /// The clients on each lane.
     var lanes: [Int]
 
     /// The clients that were there and are gone.
-    var departed: Int { accepted - current }
+    var departed: Int { endings.total }
+
+    /// The clients that an operator disconnected.
+    var kicked: Int { endings[.kicked] + endings[.banned] }
   }
 
   /// Where a newcomer goes.
@@ -54,17 +61,22 @@ final class Admission: Sendable {
   }
 
   private let state: Lock<State>
-  private let roomMade: Lock<(@Sendable () -> Void)?>
+  private let roomMade = Lock<(@Sendable () -> Void)?>(nil)
+  private let emptied = Lock<(@Sendable () -> Void)?>(nil)
 
   init(limits: Limits, laneCount: Int) {
     let counts = Counts(limit: limits.clients, lanes: [Int](repeating: 0, count: laneCount))
     state = Lock(State(counts: counts, whenFull: limits.whenFull, refusalLimit: limits.refusals))
-    roomMade = Lock(nil)
   }
 
   /// Says what to do when there is room again after a ``Verdict/full``.
   func whenRoomIsMade(_ action: @escaping @Sendable () -> Void) {
     roomMade.withLock { $0 = action }
+  }
+
+  /// Says what to do each time that the last client has left.
+  func whenEmptied(_ action: @escaping @Sendable () -> Void) {
+    emptied.withLock { $0 = action }
   }
 
   /// A name for a client.
@@ -97,7 +109,7 @@ final class Admission: Sendable {
       let lane = state.counts.lanes.indices.min { state.counts.lanes[$0] < state.counts.lanes[$1] } ?? 0
       guard state.door == .open, state.counts.current < state.counts.limit else {
         let reason = state.door == .open ? DisconnectReason.refused : .draining
-        state.counts.refused += 1
+        state.counts.refusals.add(reason)
         guard state.beingRefused < state.refusalLimit else { return .closed(reason) }
         state.beingRefused += 1
         return .refused(reason, lane: lane)
@@ -111,23 +123,24 @@ final class Admission: Sendable {
   }
 
   /// Counts a newcomer that is not let in, whatever the room.
-  func turnAway() { state.withLock { $0.counts.refused += 1 } }
+  func turnAway(_ reason: DisconnectReason) { state.withLock { $0.counts.refusals.add(reason) } }
 
   /// Counts out a client.
   func release(reason: DisconnectReason, lane: Int) {
-    let actions = state.withLock { state -> (isWaitedFor: Bool, emptied: [@Sendable () -> Void]) in
+    let (isWaitedFor, isEmpty, actions) = state.withLock { state -> (Bool, Bool, [@Sendable () -> Void]) in
       state.counts.current -= 1
       state.counts.lanes[lane] -= 1
-      if reason == .kicked || reason == .banned { state.counts.kicked += 1 }
-      guard state.door == .open || state.counts.current == 0 else { return (false, []) }
-      let isWaitedFor = state.isWaitedFor && state.door == .open
-      if state.door == .open { state.isWaitedFor = false }
-      guard state.counts.current == 0 else { return (isWaitedFor, []) }
+      state.counts.endings.add(reason)
+      let isWaitedFor = state.isWaitedFor && state.door != .shut
+      if isWaitedFor { state.isWaitedFor = false }
+      guard state.counts.current == 0 else { return (isWaitedFor, false, []) }
       defer { state.emptied = [] }
-      return (isWaitedFor, state.emptied)
+      return (isWaitedFor, true, state.emptied)
     }
-    if actions.isWaitedFor { roomMade.withLock { $0 }?() }
-    for action in actions.emptied { action() }
+    if isWaitedFor { roomMade.withLock { $0 }?() }
+    guard isEmpty else { return }
+    emptied.withLock { $0 }?()
+    for action in actions { action() }
   }
 
   /// Counts out a newcomer that was told why it is turned away.

@@ -25,6 +25,7 @@ final class Draining: Sendable {
 
   init(admission: Admission) {
     self.admission = admission
+    admission.whenEmptied { [weak self] in self?.wake() }
   }
 
   /// Begins, or goes on with another deadline.
@@ -40,7 +41,6 @@ final class Draining: Sendable {
         departedBefore: before?.departedBefore ?? departed, cut: before?.cut ?? 0)
       return state.generation
     }
-    admission.whenEmpty { [weak self] in self?.wake(in: generation) }
     guard let deadline else { return }
     let time = DispatchTime.now() + .nanoseconds(Int(deadline.wholeNanoseconds))
     drainDeadlines.asyncAfter(deadline: time) { @Sendable [weak self] in
@@ -96,9 +96,8 @@ final class Draining: Sendable {
   }
 
   /// Tells those who wait that nobody is left.
-  private func wake(in generation: Int) {
+  private func wake() {
     let waiting = state.withLock { state -> [Answer<Bool>] in
-      guard state.generation == generation else { return [] }
       defer { state.waiting = [] }
       return state.waiting
     }

@@ -19,6 +19,11 @@ struct QueuePool: Sendable {
     for lane in lanes { lane.start() }
   }
 
+  /// Has every lane send its clients off, and who comes after them, each at a moment drawn evenly over a time.
+  func sendOff(spread: Duration, _ request: CloseRequest) {
+    for lane in lanes { lane.mailbox.post(.sendOff(spread: spread.wholeNanoseconds, request)) }
+  }
+
   private static var coreCount: Int {
     max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }

@@ -11,7 +11,8 @@ extension Server {
   public func drain(spread: Duration, deadline: Duration?, farewell: String, refuses: Bool) {
     draining.begin(refuses: refuses, deadline: deadline) { [weak self] in self?.cutDrained() }
     admission.set(refuses ? .refusing : .shut)
-    sendOff(spread: deadline.map { min(spread, $0) } ?? spread, farewell: farewell, reason: .draining)
+    let request = self.farewell(farewell, reason: .draining)
+    pool.sendOff(spread: deadline.map { min(spread, $0) } ?? spread, request)
   }
 
   /// Takes a drain back: clients are accepted again, and those that have not been sent off stay.
@@ -20,7 +21,8 @@ extension Server {
   @discardableResult
   public func resume() -> Bool {
     guard draining.end() else { return false }
-    for lane in pool.lanes { Task.onServer { await lane.callBack() } }
+    // Before anyone else is let in, who would be sent off too.
+    for lane in pool.lanes { lane.mailbox.post(.callBack) }
     admission.set(.open)
     return true
   }
@@ -34,6 +36,11 @@ extension Server {
   /// Cuts whoever is left at the deadline.
   private func cutDrained() {
     draining.countCut()
-    for lane in pool.lanes { Task.onServer { await lane.cutAll(for: .draining) } }
+    for lane in pool.lanes { lane.mailbox.post(.cutAll(.draining)) }
+  }
+
+  /// A wish to close in order, with a farewell if there is one.
+  func farewell(_ text: String, reason: DisconnectReason) -> CloseRequest {
+    CloseRequest(reason: reason, farewell: text.isEmpty ? [] : configuration.framing.framedText(text))
   }
 }

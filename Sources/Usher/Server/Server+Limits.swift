@@ -10,7 +10,7 @@ extension Server {
   public func setLimits(_ limits: Limits) {
     context.limits.withLock { $0 = limits }
     admission.set(limits)
-    for lane in pool.lanes { Task.onServer { await lane.setLimits(limits) } }
+    for lane in pool.lanes { lane.mailbox.post(.setLimits(limits)) }
   }
 
   /// Changes how many connections the kernel completes for each of the server's own listeners before they are accepted.

@@ -55,6 +55,8 @@ extension Server {
     _ = await ask { loop in
       var lane = ServerStatus.Lane(index: loop.index)
       lane.traffic = loop.traffic
+      lane.times = loop.meter.times
+      lane.refusedSends = loop.mailbox.refusedCount
       reports.update(lane)
     }
     let counts = admission.counts
@@ -63,7 +65,9 @@ extension Server {
     for index in lanes.indices { lanes[index].clients = counts.lanes[index] }
     return ServerStatus(
       lanes: lanes, current: counts.current, peak: counts.peak, accepted: counts.accepted,
-      refused: counts.refused, kicked: counts.kicked, limit: counts.limit)
+      refused: counts.refusals.total, kicked: counts.kicked, limit: counts.limit,
+      endings: counts.endings.byReason,
+      refusals: counts.refusals.byReason)
   }
 
   /// The clients that a selector means, in the order of their ids.

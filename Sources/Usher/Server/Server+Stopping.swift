@@ -13,9 +13,9 @@ extension Server {
     let end = DispatchTime.now() + .nanoseconds(Int(deadline.wholeNanoseconds))
     // Whoever waits at the door of one that is drained is let in, to be told.
     draining.end()
+    pool.sendOff(spread: min(spread, deadline), self.farewell(farewell, reason: .stopping))
     admission.set(.open)
     await acceptor.close()
-    sendOff(spread: min(spread, deadline), farewell: farewell, reason: .stopping)
     let emptied = Answer<Bool>()
     admission.whenEmpty { emptied.give(true) }
     let isEmpty = await emptied.wait(until: end) ?? false
@@ -41,14 +41,5 @@ extension Server {
     }
     let patience = DispatchTime.now() + .seconds(1)
     for end in ends { _ = await end.wait(until: patience) }
-  }
-
-  /// Has every lane send its clients off, without waiting for it: one that hangs must not keep the others from being
-  /// told.
-  func sendOff(spread: Duration, farewell: String, reason: DisconnectReason) {
-    let bytes = farewell.isEmpty ? [] : configuration.framing.framedText(farewell)
-    for lane in pool.lanes {
-      Task.onServer { await lane.sendOff(spread: spread, CloseRequest(reason: reason, farewell: bytes)) }
-    }
   }
 }

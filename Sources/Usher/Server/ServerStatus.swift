@@ -11,6 +11,12 @@ public struct ServerStatus: Sendable {
     /// What has gone to and fro on it.
     public internal(set) var traffic = TrafficCounters()
 
+    /// What it has measured.
+    public internal(set) var times = LaneTimes()
+
+    /// The sends to its clients from other queues that were refused, since too much waited already.
+    public internal(set) var refusedSends = 0
+
     /// For how long it has not answered, in microseconds.
     public internal(set) var respondedUSec: Int64 = 0
   }
@@ -35,6 +41,12 @@ public struct ServerStatus: Sendable {
 
   /// The clients that there may be.
   public let limit: Int
+
+  /// The clients that left since the start, by why.
+  public let endings: [DisconnectReason: Int]
+
+  /// The newcomers that were turned away since the start, by why.
+  public let refusals: [DisconnectReason: Int]
 
   /// What has gone to and fro on all lanes.
   public var traffic: TrafficCounters {

@@ -35,7 +35,7 @@ import Testing
     #expect(counts.peak == 3)
     #expect(counts.accepted == 4)
     #expect(counts.kicked == 1)
-    #expect(counts.refused == 0)
+    #expect(counts.refusals.total == 0)
     #expect(counts.limit == 3)
   }
 
@@ -72,7 +72,7 @@ import Testing
       Issue.record("was not refused")
       return
     }
-    #expect(admission.counts.refused == 66)
+    #expect(admission.counts.refusals.total == 66)
     #expect(admission.counts.current == 1)
   }
 
@@ -131,7 +131,7 @@ import Testing
       return
     }
     #expect(admission.counts.current == 0)
-    #expect(admission.counts.refused == 1)
+    #expect(admission.counts.refusals.total == 1)
   }
 
   @Test func emptinessIsToldBehindAShutDoorToo() {

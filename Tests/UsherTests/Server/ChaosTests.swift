@@ -73,7 +73,7 @@ extension ServerTests {
       for _ in 0..<200 {
         guard let client = clients.events.suffix(20).randomElement(using: &random) else { continue }
         let room = rooms[Int.random(in: rooms.indices, using: &random)]
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<18, using: &random) {
         case 0: client.pauseReading()
         case 1: client.resumeReading()
         case 2: room.enter(client)
@@ -90,9 +90,31 @@ extension ServerTests {
           var options = KickOptions()
           options.isAbrupt = Bool.random(using: &random)
           _ = await server.server.kick(selector, options)
+        case 11: await drainAndResume(server.server, &random)
+        case 12:
+          var limits = server.server.configuration.limits
+          limits.outputBytes = Int.random(in: 1_000..<400_000, using: &random)
+          limits.messageBytes = Int.random(in: 1_000..<10_000, using: &random)
+          limits.idle = .milliseconds(Int.random(in: 100..<400, using: &random))
+          server.server.setLimits(limits)
+        case 13:
+          var order = ClientOrder()
+          order.key = ClientOrder.Key.allCases.randomElement(using: &random) ?? .id
+          _ = await server.server.page(ClientSelector(), order, limit: 3)
+        case 14: _ = await server.server.send("to all", to: ClientSelector())
+        case 15: _ = await server.server.label(client.id, as: "named")
+        case 16: _ = await client.drained(to: Int.random(in: 0..<1_000, using: &random))
         default: client.send("psst")
         }
       }
+    }
+
+    private func drainAndResume(_ server: Server, _ random: inout SeededGenerator) async {
+      server.drain(
+        spread: .milliseconds(5), deadline: Bool.random(using: &random) ? .milliseconds(5) : nil,
+        farewell: "bye", refuses: Bool.random(using: &random))
+      await server.drained(within: .milliseconds(10))
+      server.resume()
     }
 
     @Test(arguments: [true, false])
@@ -132,7 +154,7 @@ extension ServerTests {
             #expect(seen.insert(client.id).inserted, "seed \(seed)")
             here.insert(client.id)
           case .disconnected(let client, _, _): #expect(here.remove(client.id) != nil, "seed \(seed)")
-          case .paused, .resumed: break
+          case .refused, .slow, .kicked, .paused, .resumed: break
           }
         }
         #expect(here.isEmpty, "seed \(seed)")
