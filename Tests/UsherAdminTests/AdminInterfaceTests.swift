@@ -122,7 +122,7 @@ import Varlink
       .tooManyOperators(maximum: 4),
     ] {
       let name = try #require(error.reply.name.split(separator: ".").last)
-      #expect(try fields(of: "error \(name)") == Set(error.reply.parameters.keys))
+      #expect(try fields(of: "error \(name) ") == Set(error.reply.parameters.keys))
       #expect(AdminError(error.reply) == error)
     }
   }

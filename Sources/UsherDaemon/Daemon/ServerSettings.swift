@@ -53,7 +53,7 @@ extension Configuration {
 }
 
 /// The descriptors that the daemon has open for itself, as counted before anyone is let in.
-struct OwnDescriptors: Sendable {
+package struct OwnDescriptors: Sendable {
   /// Those that are open before the lanes are made.
   let taken: Int
 
@@ -61,7 +61,7 @@ struct OwnDescriptors: Sendable {
   let lanes: Int
 
   /// Counts them, in a daemon with so many data lanes; 0 for one for each core.
-  init(queues: Int) {
+  package init(queues: Int) {
     taken = Capacity.openDescriptors()
     lanes = (queues == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : queues) + 1
   }

@@ -1,5 +1,5 @@
-internal import Logging
-internal import Usher
+package import Logging
+package import Usher
 package import UsherAdmin
 
 /// Reads the configuration again while the daemon runs, and applies what can be changed.
@@ -24,7 +24,7 @@ package final class Reloader: Sendable {
   ///   - events: Who watches.
   ///   - supervision: Who is told when it begins and when it is over.
   ///   - log: Where it is told what came of it.
-  init(
+  package init(
     _ configuration: LiveConfiguration, server: Usher.Server, own: OwnDescriptors, passed: PassedListeners,
     threshold: LogThreshold, events: EventHub, supervision: Supervision?, log: Logger
   ) {

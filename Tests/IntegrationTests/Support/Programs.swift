@@ -23,6 +23,8 @@ enum Programs {
     let kept = ["PATH", "LD_LIBRARY_PATH"]
     var environment = ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }
     environment["HOME"] = scratch.path
+    // As root it would be the machine's own.
+    environment["STATE_DIRECTORY"] = scratch.file("state")
     environment["LC_ALL"] = "C.UTF-8"
     return environment
   }

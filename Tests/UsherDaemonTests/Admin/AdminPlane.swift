@@ -1,10 +1,12 @@
+import ArgumentParser
 import Dispatch
 import Logging
 import Sockets
 import SystemPackage
 import Usher
 import UsherAdmin
-import UsherDaemon
+
+@testable import UsherDaemon
 
 /// A server with a service, and the admin socket's server beside it, each on a Unix socket of the test's own.
 struct AdminPlane {
@@ -15,30 +17,65 @@ struct AdminPlane {
   let data: Server
   let admin: Server
   let operations: AdminOperations
+  let parts: DaemonParts
   private let directory: TemporaryDirectory
 
+  /// The configuration file, which need not be there.
+  var file: String { "\(directory.path)/usherd.toml" }
+
   /// Runs a test with both servers.
+  ///
+  /// - Parameters:
+  ///   - service: What is done with messages.
+  ///   - queues: How many lanes the data side has.
+  ///   - listen: Where clients come to, besides the Unix socket; a free port.
+  ///   - places: How many operators there may be.
+  ///   - authorization: Who may do what.
+  ///   - configuration: The configuration file.
+  ///   - log: Where it is told what operators did.
+  ///   - body: The test.
   static func with(
-    _ service: any Service = Echo(), queues: Int = 0, authorization: AdminAuthorization? = nil,
+    _ service: any Service = Echo(), queues: Int = 0, listen: SocketAddress? = nil, places: Int = 64,
+    authorization: AdminAuthorization? = nil, configuration: String? = nil,
     log: Logger = Logger(label: "none") { _ in SwiftLogNoOpLogHandler() },
     _ body: (AdminPlane) async throws -> Void
   ) async throws {
     let directory = try TemporaryDirectory()
     let path = "\(directory.path)/admin.sock"
+    let (events, departed) = (EventHub(), DepartedClients())
+    let drains = DrainReporter(events)
     var dataSettings = Server.Configuration()
     dataSettings.queues = queues
-    let data = try Server(service, configuration: dataSettings)
+    let data = try Server(
+      service, configuration: dataSettings,
+      observer: Observers(all: [departed, EventObserver(events: events), drains]))
     let state = DaemonState(service: "echo", framing: .raw)
+    if let configuration { try TemporaryDirectory.write(configuration, to: "\(directory.path)/usherd.toml") }
+    let place = ConfigurationFile(named: nil, directories: directory.path, system: "/nonexistent")
+    let source = ConfigurationSource(try Flags.parse([]), file: place, services: ["echo"])
+    let live = LiveConfiguration(try source.load(), from: source)
+    let bans = Bans(
+      in: StateDirectory(given: "\(directory.path)/state", isRoot: false, stateHome: nil, home: nil), log: log)
+    data.setGate { bans.admits($0) }
+    let threshold = LogThreshold(live.current.log.level)
+    let reloader = Reloader(
+      live, server: data, own: OwnDescriptors(queues: queues), passed: PassedListeners(),
+      threshold: threshold, events: events, supervision: nil, log: log)
+    let parts = DaemonParts(
+      state: state, server: data, configuration: live, reloader: reloader, threshold: threshold, bans: bans,
+      departed: departed, events: events, drains: drains, ending: Ending())
     let operations = AdminOperations(
-      state, server: data,
-      authorization: authorization ?? AdminAuthorization(socket: path, groupMayAct: true), log: log)
+      parts, authorization: authorization ?? AdminAuthorization(socket: path, groupMayAct: true), log: log)
     var settings = Server.Configuration()
     settings.queues = 1
-    let admin = try Server(AdminService(operations), configuration: settings)
+    settings.limits.clients = places
+    let admin = try Server(AdminService(operations, places: places, log: log), configuration: settings)
     await data.listen(on: try .bind(to: .unix(path: "\(directory.path)/data.sock")), name: "data")
+    if let listen { await data.listen(on: try .bind(to: listen), name: "network") }
     await admin.listen(on: try .bind(to: .unix(path: path)), name: "admin")
     state.become(.running)
-    let plane = AdminPlane(data: data, admin: admin, operations: operations, directory: directory)
+    let plane = AdminPlane(
+      data: data, admin: admin, operations: operations, parts: parts, directory: directory)
     do {
       // A client here blocks while it waits, which must not keep others' tasks waiting too.
       try await withTaskExecutorPreference(BlockingQueue()) { try await body(plane) }

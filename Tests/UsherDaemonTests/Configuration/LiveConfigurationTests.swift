@@ -1,5 +1,7 @@
+import ArgumentParser
 import Foundation
 import Testing
+import Usher
 import UsherDaemon
 
 /// Reading the file again.

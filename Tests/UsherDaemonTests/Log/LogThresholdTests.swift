@@ -1,5 +1,6 @@
 import Logging
 import SystemPackage
+import Systemd
 import Testing
 import UsherDaemon
 
