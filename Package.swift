@@ -66,6 +66,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", system], swiftSettings: strict),
+    .target(name: "PythonTools", path: "Tests/PythonTools", swiftSettings: strict),
     .target(name: "CStandIn", path: "Tests/CStandIn"),
     .target(name: "StandIn", dependencies: ["CStandIn"], path: "Tests/StandIn", swiftSettings: strict),
     .executableTarget(
@@ -77,12 +78,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "Sockets"], swiftSettings: strict),
     .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets", system], swiftSettings: strict),
-    .testTarget(name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink"], swiftSettings: strict),
+    .testTarget(
+      name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink", "PythonTools"], swiftSettings: strict),
     .testTarget(
       name: "UsherDaemonTests",
       dependencies: [
-        "UsherDaemon", "UsherAdmin", "Usher", "Varlink", "Sockets", "Systemd", "StandIn", argumentParser,
-        logging, system,
+        "UsherDaemon", "UsherAdmin", "Usher", "Varlink", "Sockets", "Systemd", "StandIn", "PythonTools",
+        argumentParser, logging, system,
       ],
       swiftSettings: strict),
     .testTarget(
