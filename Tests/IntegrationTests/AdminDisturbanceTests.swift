@@ -100,6 +100,35 @@ import Testing
     }
   }
 
+  /// A cheap call is answered so fast that a whole buffer of them could be answered in one turn.
+  @Test(arguments: [
+    "{}\0", "{\"method\":\"x.Y\",\"oneway\":true}\0", "\n", "x\n", "{\"method\":\"io.usher.Admin.Ping\"}\0",
+  ])
+  func aFloodOfCheapCallsKeepsNoOtherOperatorWaiting(_ call: String) throws {
+    try DaemonFixture.with { daemon in
+      let calls = Array(String(repeating: call, count: 65_536 / call.utf8.count).utf8)
+      let crowd = try (0..<4).map { _ in try daemon.connectAdmin() }
+      let before = try daemon.residentMemory
+      var longest = Duration.zero
+      for _ in 0..<10 {
+        for admin in crowd {
+          for _ in 0..<32 {
+            guard (try? admin.sendNow(calls[...])) != nil else { break }
+          }
+        }
+        let begun = ContinuousClock.now
+        #expect(try !daemon.ask("status").isEmpty)
+        longest = max(longest, ContinuousClock.now - begun)
+      }
+      #expect(longest < .milliseconds(500))
+      #expect(try daemon.residentMemory - before < 128 << 20)
+      for admin in crowd { admin.reset() }
+      try eventually("the flood is forgotten", within: .seconds(20)) {
+        try daemon.ask("ping") == ["pong"]
+      }
+    }
+  }
+
   @Test func aFloodOfConnectionsDisturbsNobodyElse() throws {
     try DaemonFixture.with { daemon in
       let client = try daemon.connect()

@@ -68,6 +68,42 @@ import Testing
     }
   }
 
+  @Test func aReloadIsAnnouncedAndSoIsItsEndHoweverItComesOut() async throws {
+    try await SupervisedDaemon.with { scratch, supervisor in
+      let daemon = try SupervisedDaemon(supervisor, in: scratch, Self.settings)
+      try await daemon.waitUntilReady()
+      for contents in ["[limits]\nclients = 7\n", "[limits]\nclients = 0\n"] {
+        let before = ContinuousClock.now
+        try scratch.write("usherd.toml", contents)
+        daemon.send(signal: SIGHUP)
+        let reloading = try await daemon.hear("RELOADING")
+        let microseconds = try #require(reloading["MONOTONIC_USEC"].flatMap { Int($0) })
+        let now = try #require(Double(Scratch.firstWord(of: "/proc/uptime"))) * 1_000_000
+        let elapsed = Double(Int((ContinuousClock.now - before) / .microseconds(1)))
+        // Not before the signal, by the clock that a supervisor goes by; uptime has two digits after the point.
+        #expect((now - elapsed - 20_000...now + 20_000).contains(Double(microseconds)))
+        let ready = try await daemon.hear("READY")
+        #expect(ready["STATUS"] == "0 of 7 clients, 0 accepted")
+      }
+      try await daemon.stop()
+    }
+  }
+
+  @Test func aDrainShowsInTheStatus() async throws {
+    try await Self.withDaemon { daemon, address in
+      let client = try daemon.connect(to: address)
+      let admin = try TestClient(.unix(daemon.scratch.adminSocket))
+      try admin.send("drain\n")
+      _ = try admin.receiveAnswer()
+      _ = try await daemon.hear("STATUS") { $0 == "draining, 0 clients left, 1 gone" }
+      try admin.send("resume\n")
+      _ = try admin.receiveAnswer()
+      _ = try await daemon.hear("STATUS") { $0.hasSuffix(" 1 accepted") }
+      client.close()
+      try await daemon.stop()
+    }
+  }
+
   @Test func aBadConfigurationIsTold() async throws {
     try await SupervisedDaemon.with { scratch, supervisor in
       let daemon = try SupervisedDaemon(supervisor, in: scratch, ["server.queues": 1000])

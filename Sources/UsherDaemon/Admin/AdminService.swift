@@ -39,7 +39,11 @@ package struct AdminService: Service {
     guard room.enter(client, isOwner: operations.isOwner(caller)) else {
       // Which language it would speak is not known yet; programs speak this one.
       client.send(AdminError.tooManyOperators(maximum: room.limit).reply.message)
-      client.close()
+      // Not in order, for which it would keep a place until it has closed too: what was sent has reached it.
+      Task.onServer {
+        _ = await client.drained(to: 0)
+        client.abort()
+      }
       return .turnedAway
     }
     return .conversation(

@@ -75,7 +75,8 @@ package final class Daemon: Sendable {
         supervision: supervision, log: log)
       parts = DaemonParts(
         state: state, server: data, configuration: configuration, reloader: reloader, threshold: threshold,
-        bans: bans, departed: departed, events: events, drains: drains, ending: Ending())
+        bans: bans, departed: departed, events: events, drains: drains, ending: Ending(),
+        supervision: supervision)
       let operations = AdminOperations(parts, authorization: authorization, log: log)
       admin = try Usher.Server(
         AdminService(operations, places: capacity.operators, log: log),

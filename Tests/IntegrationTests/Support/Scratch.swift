@@ -52,6 +52,12 @@ final class Scratch: Sendable {
   /// Reads a file in it.
   func read(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
 
+  /// The first word of a file anywhere.
+  static func firstWord(of path: String) throws -> String {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    return text.split(separator: " ").first.map(String.init) ?? ""
+  }
+
   /// Writes a file in it.
   @discardableResult
   func write(_ name: String, _ text: String) throws -> String {

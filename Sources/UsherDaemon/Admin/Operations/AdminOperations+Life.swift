@@ -21,6 +21,7 @@ extension AdminOperations {
         spread: spread, deadline: deadline == .zero ? nil : deadline,
         farewell: request.farewell ?? configured.farewell, refuses: request.refuse)
       parts.drains.begin { [weak server] in server?.drainProgress }
+      parts.supervision?.change()
       guard let report = server.drainProgress else { throw .refused(.stopping) }
       log["clients"] = "\(report.left)"
       log["deadline"] = "\(DurationText(deadline))"
@@ -57,6 +58,7 @@ extension AdminOperations {
       guard answer.wasDraining else { return answer }
       parts.drains.resumed()
       parts.events.tell(.resumed)
+      parts.supervision?.change()
       return answer
     }
   }

@@ -22,12 +22,14 @@ package struct DaemonParts: Sendable {
   package let drains: DrainReporter
   /// The way to its end.
   package let ending: Ending
+  /// Who is told how it is.
+  package let supervision: Supervision?
 
   /// The parts of a daemon.
   package init(
     state: DaemonState, server: Usher.Server, configuration: LiveConfiguration, reloader: Reloader,
     threshold: LogThreshold, bans: Bans, departed: DepartedClients, events: EventHub, drains: DrainReporter,
-    ending: Ending
+    ending: Ending, supervision: Supervision? = nil
   ) {
     self.state = state
     self.server = server
@@ -39,5 +41,6 @@ package struct DaemonParts: Sendable {
     self.events = events
     self.drains = drains
     self.ending = ending
+    self.supervision = supervision
   }
 }

@@ -31,18 +31,23 @@ struct TextConversation: Sendable {
   /// - Parameter isLast: Whether no byte will follow, so that a line without an end is one too.
   /// - Returns: The step.
   mutating func next(isLast: Bool) -> Step {
-    var rest = bytes[...]
-    defer { bytes.removeFirst(bytes.count - rest.count) }
-    while !rest.isEmpty {
-      let end = rest.firstIndex(of: UInt8(ascii: "\n"))
-      guard (end ?? rest.endIndex) - rest.startIndex <= Self.longestLine else { return .tooLong }
-      guard end != nil || isLast else { return .wait }
-      var line = rest[..<(end ?? rest.endIndex)]
-      rest = end.map { rest[($0 + 1)...] } ?? []
-      if line.last == UInt8(ascii: "\r") { line.removeLast() }
-      let text = String(decoding: line, as: UTF8.self)
-      if text.contains(where: { !$0.isWhitespace }) { return .line(text) }
-    }
-    return .wait
+    skipEmptyLines()
+    guard !bytes.isEmpty else { return .wait }
+    let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+    guard (end ?? bytes.count) <= Self.longestLine else { return .tooLong }
+    guard end != nil || isLast else { return .wait }
+    var line = bytes[..<(end ?? bytes.count)]
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    let text = String(decoding: line, as: UTF8.self)
+    bytes.removeFirst(min(bytes.count, (end ?? bytes.count) + 1))
+    // Blanks with which the input ends are no line either.
+    return end == nil && text.allSatisfy(\.isWhitespace) ? .wait : .line(text)
+  }
+
+  /// Drops them all at once: whoever sends nothing else is not to cost a look at each.
+  private mutating func skipEmptyLines() {
+    let blank = bytes.prefix { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    guard let end = blank.lastIndex(of: UInt8(ascii: "\n")) else { return }
+    bytes.removeFirst(end + 1)
   }
 }
