@@ -30,11 +30,16 @@ def choose(apart: bool) -> tuple[int, int]:
     return server, (others or allowed)[-1]
 
 
+def every() -> set[int]:
+    """All cores there are for us."""
+    return os.sched_getaffinity(0)
+
+
 @contextlib.contextmanager
-def on(core: int) -> Iterator[None]:
-    """What is started within runs on this core alone."""
+def on(core: int | set[int]) -> Iterator[None]:
+    """What is started within runs on this core alone, or on these."""
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
+    os.sched_setaffinity(0, {core} if isinstance(core, int) else core)
     try:
         yield
     finally:

@@ -28,7 +28,7 @@ class Server:
     `listening on HOST:PORT`; on standard output or standard error.
     """
 
-    def __init__(self, command: list[str], core: int, environment: dict[str, str] | None = None,
+    def __init__(self, command: list[str], core: int | set[int], environment: dict[str, str] | None = None,
                  tracer: list[str] | None = None) -> None:
         self._command = command
         self._core = core
@@ -70,6 +70,11 @@ class Server:
         parent = self._process.pid
         children = pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
         return int(children[0]) if children else parent
+
+    @property
+    def directory(self) -> str:
+        """A fresh directory: what `{directory}` in its command stands for."""
+        return self._directory.name
 
     @property
     def address(self) -> tuple[str, str]:

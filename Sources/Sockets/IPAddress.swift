@@ -6,7 +6,7 @@ import Glibc
 /// IPv4 address: the two are equal and look the same.
 public struct IPAddress: Hashable, Sendable {
   /// The address as one of IPv6; an IPv4 address is mapped.
-  package let bits: UInt128
+  public let bits: UInt128
 
   /// What stands before the 32 bits of an IPv4 address.
   private static let mapped: UInt128 = 0xffff << 32

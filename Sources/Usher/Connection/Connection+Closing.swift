@@ -39,6 +39,7 @@ extension Connection {
     guard state.phase != .closed else { return }
     giveRoom()
     adjustBackPressure(on: loop)
+    resumeIfPaced(on: loop)
     let reads = state.reads && (pauses.isEmpty || state.isClosing)
     setInterest(reads ? interest.union(.readable) : interest.subtracting(.readable), on: loop)
     scheduleLook(on: loop)

@@ -13,6 +13,7 @@ extension Connection {
       consider(stall.sampled + patience / 4)
     }
     guard state.acceptsOutput else { return deadline }
+    if pauses.contains(.pace) { consider(times.pausedUntil) }
     if let moment = idleMoment(limits) { consider(moment) }
     if let moment = firstMessageMoment(limits) { consider(moment) }
     return deadline
@@ -22,7 +23,7 @@ extension Connection {
   ///
   /// Under limits that were changed, not before as much time has passed since: a lowered limit disconnects nobody.
   private final func idleMoment(_ limits: LaneLimits) -> MonotonicTime? {
-    guard let idle = limits.times.idle, !isIdleExempt else { return nil }
+    guard let idle = limits.times.idle, !isIdleExempt, !pauses.contains(.pace) else { return nil }
     return max(times.lastActivity, limits.since) + idle
   }
 
@@ -51,6 +52,7 @@ extension Connection {
     if isStalled(on: loop) {
       return cut(.writeStalled, detail: "\(queuedCount) bytes waited", on: loop)
     }
+    if pauses.contains(.pace) { needsAttention = true }
     if state.acceptsOutput, closeRequest == nil {
       if let leaving = times.leaving, leaving <= now {
         needsAttention = true

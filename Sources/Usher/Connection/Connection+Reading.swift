@@ -75,6 +75,7 @@ extension Connection {
   private final func handOver(_ message: borrowing Message, on loop: LaneLoop) throws {
     traffic.messagesIn += 1
     loop.traffic.messagesIn += 1
+    if let pace = loop.limits.messagePace { keep(pace, on: loop) }
     // One of sixteen: to look at the clock twice costs a tenth of what a message does.
     guard loop.traffic.messagesIn & 15 == 1 else { return try received(message) }
     let start = MonotonicTime.now

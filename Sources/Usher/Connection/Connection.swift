@@ -134,6 +134,9 @@ extension Connection {
 
     /// The service wishes it.
     static var service: Self { Self(rawValue: 2) }
+
+    /// Its messages came too fast.
+    static var pace: Self { Self(rawValue: 4) }
   }
 
   /// Reads, or not, as the service wishes.

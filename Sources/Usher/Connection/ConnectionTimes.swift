@@ -21,6 +21,12 @@ struct ConnectionTimes {
   /// When it is to take leave of a server that stops.
   var leaving: MonotonicTime?
 
+  /// When its next message would come if all came evenly, under a pace.
+  var messageDue = MonotonicTime(nanoseconds: 0)
+
+  /// Until when it is not read, since its messages came too fast.
+  var pausedUntil = MonotonicTime(nanoseconds: 0)
+
   /// A time in which a socket took nothing more.
   struct Stall {
     /// When the last byte was known to be acknowledged.

@@ -2,6 +2,7 @@
 struct LaneLimits: Sendable {
   let outputBytes: Int
   let messageBytes: Int
+  let messagePace: Pace?
 
   /// The times that TCP is told.
   let kernelTimes: KernelTimes
@@ -29,6 +30,7 @@ struct LaneLimits: Sendable {
   init(_ limits: Limits, before: (limits: LaneLimits, now: MonotonicTime)? = nil) {
     outputBytes = limits.outputBytes
     messageBytes = limits.messageBytes
+    messagePace = Pace(perSecond: limits.messagesPerSecond)
     kernelTimes = KernelTimes(keepalive: limits.keepalive, writeStall: limits.writeStall)
     times = Times(
       writeStall: limits.writeStall?.wholeNanoseconds, firstMessage: limits.firstMessage?.wholeNanoseconds,

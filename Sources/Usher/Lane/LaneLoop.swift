@@ -217,7 +217,8 @@ extension LaneLoop {
     connection.disconnected(ending.reason)
     guard connection.isClient else { return connection.server.admission.releaseRefused() }
     meter.departed(after: now - connection.times.connected)
-    connection.server.admission.release(reason: ending.reason, lane: index)
+    connection.server.admission.release(
+      reason: ending.reason, lane: index, address: connection.address.ipAddress, now: now)
     connection.server.observer?.disconnected(summary, reason: ending.reason, detail: ending.detail)
   }
 }

@@ -109,7 +109,7 @@ actor Acceptor {
       observer?.refused(accepted.address, listener: listener.text, reason: .banned)
       return
     }
-    let verdict = admission.admit()
+    let verdict = admission.admit(from: accepted.address.ipAddress)
     switch verdict {
     case .admitted: break
     case .refused(let reason, _), .closed(let reason):

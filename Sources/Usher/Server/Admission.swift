@@ -1,3 +1,5 @@
+import Sockets
+
 /// Who may come in, and on which lane: the count of clients and its limit.
 final class Admission: Sendable {
   /// How many came and went.
@@ -51,6 +53,9 @@ final class Admission: Sendable {
     var counts: Counts
     var door = Door.open
     var whenFull: Limits.WhenFull
+    var addresses = AddressBook()
+    var clientsPerAddress: Int?
+    var connectPace: Pace?
 
     /// How many may be on their way out with a refusal at once; whoever comes on top of these is closed unheard.
     var refusalLimit: Int
@@ -58,6 +63,21 @@ final class Admission: Sendable {
     var isWaitedFor = false
     var lastID: UInt64 = 0
     var emptied: [@Sendable () -> Void] = []
+
+    mutating func set(_ limits: Limits) {
+      counts.limit = limits.clients
+      whenFull = limits.whenFull
+      refusalLimit = limits.refusals
+      clientsPerAddress = limits.clientsPerAddress
+      connectPace = Pace(perSecond: limits.connectsPerSecond)
+    }
+
+    /// Why a newcomer is told to go, if it is.
+    func refusal(of key: AddressBook.Key?) -> DisconnectReason? {
+      guard door == .open else { return .draining }
+      if let key, let most = clientsPerAddress, addresses.clients(from: key) >= most { return .addressFull }
+      return counts.current < counts.limit ? nil : .refused
+    }
   }
 
   private let state: Lock<State>
@@ -66,7 +86,9 @@ final class Admission: Sendable {
 
   init(limits: Limits, laneCount: Int) {
     let counts = Counts(limit: limits.clients, lanes: [Int](repeating: 0, count: laneCount))
-    state = Lock(State(counts: counts, whenFull: limits.whenFull, refusalLimit: limits.refusals))
+    var state = State(counts: counts, whenFull: limits.whenFull, refusalLimit: limits.refusals)
+    state.set(limits)
+    self.state = Lock(state)
   }
 
   /// Says what to do when there is room again after a ``Verdict/full``.
@@ -104,11 +126,18 @@ final class Admission: Sendable {
   var isShut: Bool { state.withLock { $0.door == .shut } }
 
   /// Counts a newcomer in and finds it the emptiest lane.
-  func admit() -> Verdict {
+  ///
+  /// - Parameter address: Where it comes from; `nil` over a Unix socket.
+  func admit(from address: IPAddress? = nil, now: MonotonicTime = .now) -> Verdict {
     state.withLock { state in
+      let key = address.map { AddressBook.Key($0) }
+      if let key, let pace = state.connectPace, !state.addresses.keepsPace(key, pace, now: now) {
+        // A flood is not worth an answer each.
+        state.counts.refusals.add(.connectingTooFast)
+        return .closed(.connectingTooFast)
+      }
       let lane = state.counts.lanes.indices.min { state.counts.lanes[$0] < state.counts.lanes[$1] } ?? 0
-      guard state.door == .open, state.counts.current < state.counts.limit else {
-        let reason = state.door == .open ? DisconnectReason.refused : .draining
+      if let reason = state.refusal(of: key) {
         state.counts.refusals.add(reason)
         guard state.beingRefused < state.refusalLimit else { return .closed(reason) }
         state.beingRefused += 1
@@ -118,6 +147,7 @@ final class Admission: Sendable {
       state.counts.peak = max(state.counts.peak, state.counts.current)
       state.counts.accepted += 1
       state.counts.lanes[lane] += 1
+      if let key { state.addresses.add(key, now: now) }
       return .admitted(lane: lane)
     }
   }
@@ -126,10 +156,15 @@ final class Admission: Sendable {
   func turnAway(_ reason: DisconnectReason) { state.withLock { $0.counts.refusals.add(reason) } }
 
   /// Counts out a client.
-  func release(reason: DisconnectReason, lane: Int) {
+  ///
+  /// - Parameter address: Where it came from, as it was counted in.
+  func release(
+    reason: DisconnectReason, lane: Int, address: IPAddress? = nil, now: MonotonicTime = .now
+  ) {
     let (isWaitedFor, isEmpty, actions) = state.withLock { state -> (Bool, Bool, [@Sendable () -> Void]) in
       state.counts.current -= 1
       state.counts.lanes[lane] -= 1
+      if let address { state.addresses.remove(AddressBook.Key(address), now: now) }
       state.counts.endings.add(reason)
       let isWaitedFor = state.isWaitedFor && state.door != .shut
       if isWaitedFor { state.isWaitedFor = false }
@@ -151,11 +186,7 @@ final class Admission: Sendable {
 
   /// Puts other limits into force; nobody is disconnected for them.
   func set(_ limits: Limits) {
-    change { state in
-      state.counts.limit = limits.clients
-      state.whenFull = limits.whenFull
-      state.refusalLimit = limits.refusals
-    }
+    change { $0.set(limits) }
   }
 
   /// Changes something that may make room for whoever waits.

@@ -48,6 +48,15 @@ public enum DisconnectReason: String, CaseIterable, Sendable {
   /// The server was full and said so.
   case refused
 
+  /// As many clients as there may be came from its address already.
+  case addressFull
+
+  /// More newcomers came from its address in a second than may.
+  case connectingTooFast
+
+  /// Its address is not one that is let in.
+  case denied
+
   /// The server is being drained.
   case draining
 

@@ -20,6 +20,22 @@ public struct Limits: Sendable {
   /// Whoever comes on top of these is closed unheard.
   public var refusals = 64
 
+  /// The clients from one address, at least 1; `nil`: as many as there may be at all.
+  ///
+  /// IPv6 counts by /64, since that is what one customer has; Unix sockets have no address and are not counted.
+  public var clientsPerAddress: Int?
+
+  /// The newcomers from one address in a second, at least 1; `nil`: as many as come.
+  ///
+  /// A second's worth may come at once. Whoever comes on top of these is closed unheard.
+  public var connectsPerSecond: Int?
+
+  /// The messages of one client in a second, at least 1; `nil`: as many as come.
+  ///
+  /// A second's worth may come at once; above that, reading from the client pauses. What one read has brought is
+  /// handed on all the same, and paid for by a longer pause.
+  public var messagesPerSecond: Int?
+
   /// The bytes of one message, at least 1.
   ///
   /// Under `raw`, a message is what one read returns, whatever this says.

@@ -30,7 +30,7 @@ struct Placement {
     arrival.refusal = refusal
     guard !lane.mailbox.post(.adopt(make(arrival))) else { return }
     if refusal == nil {
-      context.admission.release(reason: .stopping, lane: index)
+      context.admission.release(reason: .stopping, lane: index, address: address.ipAddress)
     } else {
       context.admission.releaseRefused()
     }
@@ -40,7 +40,11 @@ struct Placement {
 extension DisconnectReason {
   /// What a newcomer is told that is turned away for this reason.
   fileprivate var refusal: String {
-    self == .draining ? "the server takes nobody now, try again later" : "the server is full, try again later"
+    switch self {
+    case .draining: "the server takes nobody now, try again later"
+    case .addressFull: "too many connections from your address"
+    default: "the server is full, try again later"
+    }
   }
 }
 

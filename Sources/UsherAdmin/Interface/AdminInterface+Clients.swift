@@ -7,13 +7,14 @@ extension InterfaceDescription {
     # does not take what is sent to it.
     type ClientState (open, halfClosed, paused, slow, closing)
 
-    # Why a client is no longer connected, or was not let in: ended and reset by the client; timedOut, failed by the
-    # network; kicked, banned, draining, stopping by an operator; closedByService, serviceFailed by the service;
-    # messageTooLong, truncatedMessage, writeStalled, slowReader, idle, noFirstMessage by a limit; refused because the
-    # server was full.
+    # Why a client is no longer connected: ended and reset by the client; timedOut, failed by the network; kicked,
+    # banned, draining, stopping by an operator; closedByService, serviceFailed by the service; messageTooLong,
+    # truncatedMessage, writeStalled, slowReader, idle, noFirstMessage by a limit. Or why it was not let in: refused
+    # because the server was full; addressFull, connectingTooFast, denied, banned because of its address; draining.
     type Reason (
-      ended, reset, timedOut, failed, kicked, banned, closedByService, serviceFailed, messageTooLong, truncatedMessage,
-      writeStalled, slowReader, idle, noFirstMessage, refused, draining, stopping
+      ended, reset, timedOut, failed, kicked, banned, closedByService, serviceFailed, messageTooLong,
+      truncatedMessage, writeStalled, slowReader, idle, noFirstMessage, refused, addressFull, connectingTooFast,
+      denied, draining, stopping
     )
 
     # One client, connected or departed.

@@ -67,8 +67,10 @@ extension Metric {
 
 extension DisconnectReason {
   /// Why newcomers are turned away.
-  static let ofNewcomers = [refused, banned, draining]
+  static let ofNewcomers = [refused, addressFull, connectingTooFast, denied, banned, draining]
 
   /// Why clients leave.
-  static let ofClients = allCases.filter { $0 != .refused }
+  static let ofClients = allCases.filter {
+    ![.refused, .addressFull, .connectingTooFast, .denied].contains($0)
+  }
 }
