@@ -30,7 +30,8 @@ public enum UsherDaemon {
     case .run(let configuration):
       // First of all, while there is no other thread and no other descriptor.
       let passed = Result { () throws(StartError) in try PassedListeners.take() }
-      guard let chosen = services.first(where: { $0.key == configuration.current.server.service })?.value else {
+      guard let chosen = services.first(where: { $0.key == configuration.current.server.service })?.value
+      else {
         preconditionFailure("a service was chosen that there is not")
       }
       // Not on the pool that all tasks share: see TaskQueue.
@@ -85,6 +86,8 @@ public enum UsherDaemon {
       log.info("stopped")
       output.flush()
       supervision?.finish()
+      // Signals are caught for as long as somebody has this.
+      withExtendedLifetime(signals) {}
     } catch {
       log.critical("\(error)")
       output.flush()

@@ -83,7 +83,8 @@ import Testing
           let admin = try daemon.connectAdmin()
           for number in 0..<200 {
             try admin.send(
-              "{\"method\":\"io.usher.Admin.BanAddress\",\"parameters\":{\"address\":\"10.0.\(round).\(number)\"}}\0")
+              "{\"method\":\"io.usher.Admin.BanAddress\",\"parameters\":{\"address\":\"10.0.\(round).\(number)\"}}\0"
+            )
           }
           // The moment differs from round to round, and is never the same on any machine.
           let count = 1 + round * round

@@ -52,7 +52,8 @@ import Testing
       _ = try client.sendUntilStuck(atMost: 64 << 20, bytes: Pattern.slice)
       let admin = try daemon.connectAdmin()
       try admin.send(
-        "{\"method\":\"io.usher.Admin.Drain\",\"parameters\":{\"deadlineUSec\":500000,\"spreadUSec\":0},\"more\":true}\0")
+        "{\"method\":\"io.usher.Admin.Drain\",\"parameters\":{\"deadlineUSec\":500000,\"spreadUSec\":0},\"more\":true}\0"
+      )
       var reply = try admin.receiveReply()
       #expect(reply["parameters"]?["progress"]?["left"] == .int(1))
       while reply["continues"] == .bool(true) { reply = try admin.receiveReply() }

@@ -95,7 +95,10 @@ struct OperationAuthorizationTests {
       }
       #expect(acted.count == (row.mayAct ? Self.acting.count : 0))
       if row.mayAct {
-        #expect(acted.contains { $0.contains("operation=label") && $0.contains("refused=\"no client has the id 9999\"") })
+        #expect(
+          acted.contains {
+            $0.contains("operation=label") && $0.contains("refused=\"no client has the id 9999\"")
+          })
       }
       try daemon.log.wait(for: "the shutdown that was not permitted") {
         $0.contains("operator not permitted") && $0.contains("operation=shutdown") && $0.contains(uid)
@@ -103,7 +106,8 @@ struct OperationAuthorizationTests {
     }
   }
 
-  @Test(arguments: [Someone.root, .user]) func theDaemonsUserAndRootMayDoEverything(_ someone: Someone) throws {
+  @Test(arguments: [Someone.root, .user]) func theDaemonsUserAndRootMayDoEverything(_ someone: Someone) throws
+  {
     try Scratch.with { scratch in
       _ = try Program.run("chmod", ["777", scratch.path], in: scratch)
       try DaemonFixture.with(wrapper: Someone.user.wrapper) { daemon in

@@ -3,7 +3,9 @@ import Testing
 
 /// The way in for operators, whatever becomes of the rest.
 @Suite(.evidence) struct OperatorReserveTests {
-  private static func expectAnswers(_ daemon: Daemon, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  private static func expectAnswers(_ daemon: Daemon, sourceLocation: SourceLocation = #_sourceLocation)
+    throws
+  {
     let begun = ContinuousClock.now
     let outcome = try daemon.run("usherctl", ["status"])
     #expect(outcome.status == 0, "\(outcome.errors)", sourceLocation: sourceLocation)

@@ -26,7 +26,8 @@ import Testing
       let clients = try (0..<3).map { _ in try daemon.connect() }
       try daemon.waitForClients(3)
       try Self.reload(
-        daemon, ["limits.clients": 2, "limits.message_bytes": 8, "server.framing": "line"], bySignal: bySignal)
+        daemon, ["limits.clients": 2, "limits.message_bytes": 8, "server.framing": "line"], bySignal: bySignal
+      )
       #expect(try daemon.status().clientLimit == 2)
       #expect(try daemon.status().clientsNow == 3)
       try clients[0].send("1234567\n")
@@ -93,7 +94,8 @@ import Testing
   @Test func theLogsLevelAndTheDrainAndWhoMayActFollow() throws {
     try DaemonFixture.with { daemon in
       try Self.reload(
-        daemon, ["log.level": "debug", "drain.farewell": "so long", "admin.group_may_act": true], bySignal: true)
+        daemon, ["log.level": "debug", "drain.farewell": "so long", "admin.group_may_act": true],
+        bySignal: true)
       let settings = try daemon.call("io.usher.Admin.GetConfiguration")["parameters"]?["settings"]?.array
       try daemon.log.wait(for: " debug ")
       let level = settings?.first { $0["key"] == .string("log.level") }

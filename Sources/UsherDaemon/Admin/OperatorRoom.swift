@@ -22,25 +22,37 @@ final class OperatorRoom: Sendable {
   /// How many operators there may be.
   var limit: Int { state.withLock { $0.places.limit } }
 
-  /// How many were turned away, and how many had to go for others.
-  var counts: (turnedAway: UInt64, evicted: UInt64) {
-    state.withLock { ($0.places.turnedAway, $0.places.evicted) }
-  }
-
   /// Lets a newcomer in, perhaps in place of one who has said nothing.
   ///
+  /// - Parameters:
+  ///   - client: Who comes.
+  ///   - isOwner: Whether it is root or the daemon's user.
   /// - Returns: Whether there is a place.
   func enter(_ client: Client, isOwner: Bool) -> Bool {
-    let (verdict, evicted, isNews) = state.withLock { state -> (OperatorPlaces.Verdict, Client?, Bool) in
+    let (verdict, evicted, places, wasCrowded) = state.withLock { state in
       let verdict = state.places.enter(client.id, isOwner: isOwner)
       if verdict.isAdmitted { state.clients[client.id] = client }
-      let isNews = !verdict.isAdmitted && !state.isCrowded
+      let wasCrowded = state.isCrowded
       if !isOwner { state.isCrowded = !verdict.isAdmitted }
-      return (verdict, verdict.evicted.flatMap { state.clients[$0] }, isNews)
+      return (verdict, verdict.evicted.flatMap { state.clients[$0] }, state.places, wasCrowded)
     }
-    evicted?.abort()
-    if isNews { log.warning("too many operators: the group's newcomers are turned away") }
+    if let evicted {
+      log.debug("operator \(evicted.id) has said nothing and makes room")
+      evicted.abort()
+    }
+    if !isOwner, wasCrowded == verdict.isAdmitted { tell(places, isCrowded: !wasCrowded) }
     return verdict.isAdmitted
+  }
+
+  /// Says that a crowd has come, or is over.
+  private func tell(_ places: OperatorPlaces, isCrowded: Bool) {
+    guard isCrowded else {
+      return log.notice(
+        "the group's operators are let in again",
+        metadata: ["turnedAway": "\(places.turnedAway)", "evicted": "\(places.evicted)"])
+    }
+    log.warning(
+      "too many operators: the group's newcomers are turned away", metadata: ["limit": "\(places.limit)"])
   }
 
   /// Learns that somebody has said something.

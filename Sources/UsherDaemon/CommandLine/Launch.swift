@@ -32,7 +32,8 @@ extension Launch {
     if flags.printConfig {
       self = .say(loaded.configuration.toml(keys: source.keys))
     } else if flags.checkConfig {
-      self = .say("OK: \(loaded.file.map { PrintableText.escaped($0) } ?? "the defaults; there is no file")\n")
+      self = .say(
+        "OK: \(loaded.file.map { PrintableText.escaped($0) } ?? "the defaults; there is no file")\n")
     } else {
       self = .run(LiveConfiguration(loaded, from: source))
     }

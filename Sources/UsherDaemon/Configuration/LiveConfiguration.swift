@@ -32,11 +32,13 @@ package final class LiveConfiguration: Sendable {
     } catch {
       switch error {
       case .configuration(let error): throw error
-      case .usage(let text): preconditionFailure("a command line that was right at the start is wrong: \(text)")
+      case .usage(let text):
+        preconditionFailure("a command line that was right at the start is wrong: \(text)")
       }
     }
     if read.file == nil, let gone = before.file {
-      throw ConfigurationError(file: gone, "is gone, and there is no other; a restart would take the defaults")
+      throw ConfigurationError(
+        file: gone, "is gone, and there is no other; a restart would take the defaults")
     }
     return ConfigurationChange(from: before.configuration, to: read, keys: keys)
   }

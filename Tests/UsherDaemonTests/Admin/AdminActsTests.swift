@@ -10,7 +10,9 @@ import UsherDaemon
   static let root = AdminOperationsTests.root
 
   /// Asks until everything has answered: a busy machine may keep a lane from doing so in time.
-  static func ask(_ plane: AdminPlane, _ question: String, until fits: (String) -> Bool) async throws -> String {
+  static func ask(_ plane: AdminPlane, _ question: String, until fits: (String) -> Bool) async throws
+    -> String
+  {
     var answer = ""
     for _ in 0..<100 {
       answer = try await plane.ask(question)
@@ -127,7 +129,9 @@ import UsherDaemon
 
   @Test func whatIsNotToBeBannedIsRefused() async throws {
     try await AdminPlane.with { plane in
-      func ban(_ request: BanAddress) async throws { _ = try await plane.operations.ban(request, for: Self.root) }
+      func ban(_ request: BanAddress) async throws {
+        _ = try await plane.operations.ban(request, for: Self.root)
+      }
       await #expect(throws: AdminFailure.refused(.rangeTooWide(address: "8.0.0.0/7"))) {
         try await ban(BanAddress(address: "9.1.2.3/7"))
       }
@@ -164,8 +168,12 @@ import UsherDaemon
       var nobody = Selector()
       nobody.included.ids = [2, 9]
       #expect(try await list(ListClients(selector: nobody)).notFound == [9])
-      for request in [ListClients(sort: .departedUSec), ListClients(cursor: "x"), ListClients(cursor: "1.2.3")] {
-        await #expect(throws: AdminFailure.self) { _ = try await plane.operations.list(request, for: Self.root) }
+      for request in [
+        ListClients(sort: .departedUSec), ListClients(cursor: "x"), ListClients(cursor: "1.2.3"),
+      ] {
+        await #expect(throws: AdminFailure.self) {
+          _ = try await plane.operations.list(request, for: Self.root)
+        }
       }
       _ = consume one
       _ = consume two
@@ -187,7 +195,8 @@ import UsherDaemon
       #expect(await plane.data.status().limit == 7)
       #expect(plane.parts.threshold.level == .error)
       let settings = try await plane.operations.showConfiguration(for: Self.root)
-      let values = Dictionary(settings.settings.map { ($0.key, "\($0.value) \($0.origin)") }) { one, _ in one }
+      let values = Dictionary(settings.settings.map { ($0.key, "\($0.value) \($0.origin)") }) { one, _ in one
+      }
       #expect(values["limits.clients"] == "7 \(plane.file):2")
       #expect(values["server.framing"] == "\"raw\" default")
       #expect(values.count == plane.parts.configuration.keys.count)

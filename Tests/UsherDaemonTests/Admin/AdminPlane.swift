@@ -34,6 +34,7 @@ struct AdminPlane {
   ///   - configuration: The configuration file.
   ///   - log: Where it is told what operators did.
   ///   - body: The test.
+  /// - Throws: What `body` threw, or why the servers can't be had.
   static func with(
     _ service: any Service = Echo(), queues: Int = 0, listen: SocketAddress? = nil, places: Int = 64,
     authorization: AdminAuthorization? = nil, configuration: String? = nil,
@@ -55,7 +56,8 @@ struct AdminPlane {
     let source = ConfigurationSource(try Flags.parse([]), file: place, services: ["echo"])
     let live = LiveConfiguration(try source.load(), from: source)
     let bans = Bans(
-      in: StateDirectory(given: "\(directory.path)/state", isRoot: false, stateHome: nil, home: nil), log: log)
+      in: StateDirectory(given: "\(directory.path)/state", isRoot: false, stateHome: nil, home: nil), log: log
+    )
     data.setGate { bans.admits($0) }
     let threshold = LogThreshold(live.current.log.level)
     let reloader = Reloader(

@@ -18,7 +18,8 @@ import Varlink
 
     func call(_ method: String, _ parameters: String = "{}", more: Bool = true) throws {
       try AdminPlane.send(
-        "{\"method\":\"io.usher.Admin.\(method)\",\"parameters\":\(parameters),\"more\":\(more)}\0", to: stream)
+        "{\"method\":\"io.usher.Admin.\(method)\",\"parameters\":\(parameters),\"more\":\(more)}\0",
+        to: stream)
     }
 
     /// The next reply; empty at the end.
@@ -159,7 +160,8 @@ import Varlink
       let last = try list.reply()
       #expect(last.matches(of: /"id":/).count == 500)
       let cursor = try #require(last.firstMatch(of: /"cursor":"([^"]+)"/)).1
-      try list.call("ListClients", "{\"departed\":true,\"sort\":\"id\",\"cursor\":\"\(cursor)\"}", more: false)
+      try list.call(
+        "ListClients", "{\"departed\":true,\"sort\":\"id\",\"cursor\":\"\(cursor)\"}", more: false)
       let rest = try list.reply()
       #expect(rest.firstMatch(of: /"id":([0-9]+)/)?.1 == "1501" && !rest.contains("\"cursor\""))
     }

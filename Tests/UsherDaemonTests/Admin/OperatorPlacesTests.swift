@@ -38,8 +38,11 @@ import Testing
   @Test func ownersWhoSitThereMakeRoomForOwnersAlone() {
     var places = OperatorPlaces(limit: 8)
     for id in 1...7 { #expect(places.enter(UInt64(id), isOwner: true) == Verdict()) }
-    #expect(places.enter(8, isOwner: false) == Verdict(isAdmitted: false), "nobody pushes an owner out but an owner")
-    #expect(places.enter(9, isOwner: true) == Verdict(evicted: 1), "one place stays free, or nobody could come")
+    #expect(
+      places.enter(8, isOwner: false) == Verdict(isAdmitted: false), "nobody pushes an owner out but an owner"
+    )
+    #expect(
+      places.enter(9, isOwner: true) == Verdict(evicted: 1), "one place stays free, or nobody could come")
   }
 
   @Test(arguments: [4, 5, 64, 128]) func thereIsAlwaysAPlaceForAMemberAndForAnOwner(limit: Int) {

@@ -11,7 +11,8 @@ import UsherDaemon
     ("ban 10.0.0.7", .ban(address: "10.0.0.7", duration: nil, reason: nil)),
     ("ban ::1 for 1h30min", .ban(address: "::1", duration: .seconds(5_400), reason: nil)),
     (
-      "ban 10.0.0.0/8 for 1h for good", .ban(address: "10.0.0.0/8", duration: .seconds(3_600), reason: "for good")
+      "ban 10.0.0.0/8 for 1h for good",
+      .ban(address: "10.0.0.0/8", duration: .seconds(3_600), reason: "for good")
     ),
     ("ban 10.0.0.7 too loud", .ban(address: "10.0.0.7", duration: nil, reason: "too loud")),
     ("unban 10.0.0.7", .unban(address: "10.0.0.7")), ("bans", .bans),
@@ -37,10 +38,12 @@ import UsherDaemon
     ("ban ::1 for", "for how long? As in: ban 10.0.0.7 for 1h too loud"),
     ("ban ::1 for ever", "'ever' is no length of time: write 500ms, 30s, 10min, 1h 30min or 2d"),
     ("unban 10.0.0.7 10.0.0.8", "unban takes nothing more after it"),
-    ("label 7,8 x", "label takes one id; as in: label 12 bot-7"), ("send 7", "send what? As in: send 12 hello"),
+    ("label 7,8 x", "label takes one id; as in: label 12 bot-7"),
+    ("send 7", "send what? As in: send 12 hello"),
     ("broadcast", "broadcast what? As in: broadcast back in five minutes"),
     ("drain now", "drain takes nothing but refuse after it"),
-    ("shutdown now now", "shutdown takes nothing more after it"), ("resume it", "resume takes nothing after it"),
+    ("shutdown now now", "shutdown takes nothing more after it"),
+    ("resume it", "resume takes nothing after it"),
     ("log-level debug please", "log-level takes nothing more after it"),
     ("\u{1B}[2J", "there is no command \"\\u{1B}[2J\"; try help"),
   ])

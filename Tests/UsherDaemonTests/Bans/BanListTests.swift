@@ -20,7 +20,8 @@ import UsherDaemon
     ("10.0.0.0/8", ["10.0.0.0", "10.255.255.255", "::ffff:10.1.2.3"], ["11.0.0.0", "9.255.255.255"]),
     ("0.0.0.0/0", ["1.2.3.4", "::ffff:1.2.3.4"], ["::1", "2001:db8::1"]),
     ("2001:db8::/32", ["2001:db8::", "2001:db8:ffff::1"], ["2001:db9::", "10.0.0.7"]),
-    ("::ffff:10.0.0.0/104", ["10.9.9.9", "::ffff:10.9.9.9"], ["11.0.0.0"]), ("::1", ["::1"], ["::2", "0.0.0.1"]),
+    ("::ffff:10.0.0.0/104", ["10.9.9.9", "::ffff:10.9.9.9"], ["11.0.0.0"]),
+    ("::1", ["::1"], ["::2", "0.0.0.1"]),
   ])
   func keepsOutWhoIsInTheRangeAndNobodyElse(range: String, out: [String], allowed: [String]) throws {
     var list = try Self.list([range])
@@ -85,11 +86,14 @@ import UsherDaemon
   @Test func theyAreListedByAddress() throws {
     let list = try Self.list(["::1", "10.0.0.10", "10.0.0.9", "10.0.0.0/8", "2.0.0.0/8"])
     #expect(
-      list.all(nowUSec: 1).map { "\($0.range)" } == ["2.0.0.0/8", "10.0.0.0/8", "10.0.0.9", "10.0.0.10", "::1"])
+      list.all(nowUSec: 1).map { "\($0.range)" } == [
+        "2.0.0.0/8", "10.0.0.0/8", "10.0.0.9", "10.0.0.10", "::1",
+      ])
   }
 
   @Test(arguments: [
-    ("10.0.0.0/8", false), ("10.0.0.0/7", true), ("0.0.0.0/0", true), ("2001::/32", false), ("2001::/31", true),
+    ("10.0.0.0/8", false), ("10.0.0.0/7", true), ("0.0.0.0/0", true), ("2001::/32", false),
+    ("2001::/31", true),
     ("::/0", true), ("::ffff:0.0.0.0/96", true), ("::ffff:10.0.0.0/104", false),
   ])
   func whatIsWiderThanEightOrThirtyTwoBitsIsVeryWide(range: String, isVeryWide: Bool) throws {

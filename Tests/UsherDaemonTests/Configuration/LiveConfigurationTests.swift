@@ -23,7 +23,8 @@ import UsherDaemon
 
   @Test func whatDiffersIsNamedAndNothingElse() throws {
     try Self.with("[limits]\nclients = 5\nidle = \"1s\"\n") { live, file in
-      try TemporaryDirectory.write("[limits]\nidle = \"1000ms\"\nclients = 6\n[log]\nlevel = \"debug\"\n", to: file)
+      try TemporaryDirectory.write(
+        "[limits]\nidle = \"1000ms\"\nclients = 6\n[log]\nlevel = \"debug\"\n", to: file)
       let change = try live.read()
       #expect(change.changed == ["limits.clients", "log.level"])
       #expect(change.restartNeeded.isEmpty)

@@ -60,7 +60,8 @@ extension AdminOperations {
       }
     }
     interface.stream(Watch.self) { request, peer, replies throws(ReplyError) in
-      let watcher = try await replying { () async throws(AdminFailure) in try watch(request, for: peer.caller) }
+      let watcher = try await replying { () async throws(AdminFailure) in try watch(request, for: peer.caller)
+      }
       defer { leave(watcher) }
       return await peer.streaming(until: { watcher.end() }) {
         guard await replies.send(.ready) else { return .over }

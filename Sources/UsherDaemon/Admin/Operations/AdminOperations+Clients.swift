@@ -21,6 +21,7 @@ extension AdminOperations {
   ///   - sending: Takes what comes in batches before the last, and says whether somebody still wants more; `nil` for one
   ///     answer.
   /// - Returns: The answer, or the last of them.
+  /// - Throws: That the caller may not, or what is wrong with the request.
   package func list(
     _ request: ListClients, for caller: AdminCaller,
     sending: ((ListClients.Answer) async -> Bool)? = nil

@@ -4,7 +4,8 @@ package import UsherAdmin
 /// The configuration and the log.
 extension AdminOperations {
   /// Reads the configuration file again.
-  package func reload(_ request: Reload, for caller: AdminCaller) async throws(AdminFailure) -> Reload.Answer {
+  package func reload(_ request: Reload, for caller: AdminCaller) async throws(AdminFailure) -> Reload.Answer
+  {
     try await act(.reload, isDryRun: request.dryRun, caller, on: [:]) { log async throws(AdminFailure) in
       do throws(ConfigurationError) {
         guard !request.dryRun else { return try parts.reloader.preview() }

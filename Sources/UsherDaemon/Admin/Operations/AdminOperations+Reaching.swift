@@ -36,7 +36,9 @@ extension AdminOperations {
   }
 
   /// Sends a message to clients.
-  package func send(_ request: SendText, for caller: AdminCaller) async throws(AdminFailure) -> SendText.Answer {
+  package func send(_ request: SendText, for caller: AdminCaller) async throws(AdminFailure)
+    -> SendText.Answer
+  {
     let subject: Logger.Metadata = [
       "selector": Self.text(of: request.selector), "bytes": "\(request.text.utf8.count)",
     ]

@@ -45,7 +45,9 @@ package enum TextCommand: Hashable, Sendable {
     default:
       throw TextProblem("there is no command \(PrintableText.quoted(word)); try help")
     }
-    guard words.isEmpty else { throw TextProblem("\(word) takes nothing \(words.isFirst ? "" : "more ")after it") }
+    guard words.isEmpty else {
+      throw TextProblem("\(word) takes nothing \(words.isFirst ? "" : "more ")after it")
+    }
   }
 
   /// Reads what follows `ban`: an address, perhaps `for` and a time in one word, perhaps a reason.

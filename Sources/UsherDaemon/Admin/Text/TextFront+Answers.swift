@@ -56,7 +56,8 @@ extension TextFront {
   func reload(_ caller: AdminCaller) async throws(AdminFailure) -> [String] {
     let answer = try await operations.reload(Reload(), for: caller)
     let kept = answer.restartNeeded.map { "\($0) keeps its value until a restart" }
-    return (answer.changed.isEmpty ? ["nothing has changed"] : answer.changed.map { "\($0) has changed" }) + kept
+    return (answer.changed.isEmpty ? ["nothing has changed"] : answer.changed.map { "\($0) has changed" })
+      + kept
   }
 
   func shutdown(_ isAbrupt: Bool, _ peer: AdminPeer) async throws(AdminFailure) -> [String] {

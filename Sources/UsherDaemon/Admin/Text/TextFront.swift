@@ -65,7 +65,8 @@ package struct TextFront: Sendable {
     case .status: return StatusScreen(try await operations.status(for: caller)).lines
     case .clients: return try await clients(caller)
     case .kick(let ids, let reason):
-      let answer = try await operations.kick(KickClients(selector: Self.only(ids), reason: reason), for: caller)
+      let answer = try await operations.kick(
+        KickClients(selector: Self.only(ids), reason: reason), for: caller)
       return [answer.text] + Self.missing(answer.notFound) + Self.silent(answer.unresponsive)
     case .send(let ids, let text):
       return try await send(text, to: Self.only(ids), caller)
