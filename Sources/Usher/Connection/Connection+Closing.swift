@@ -54,6 +54,7 @@ extension Connection {
       endsAbruptly = true
       return perform(state.handle(.cut), on: loop)
     }
+    if missed > 0 { tellMissed(on: loop) }
     if !request.farewell.isEmpty {
       // Past the state's gate: the farewell is the last thing that is sent.
       moveSharedToQueue()

@@ -23,7 +23,7 @@ extension Connection {
   ///
   /// Under limits that were changed, not before as much time has passed since: a lowered limit disconnects nobody.
   private final func idleMoment(_ limits: LaneLimits) -> MonotonicTime? {
-    guard let idle = limits.times.idle, !isIdleExempt, !pauses.contains(.pace) else { return nil }
+    guard let idle = limits.times.idle, !isIdleExempt, pauses.isDisjoint(with: .blinding) else { return nil }
     return max(times.lastActivity, limits.since) + idle
   }
 
@@ -83,6 +83,8 @@ extension Connection {
     let since = max(stall.since, loop.limits.since)
     // A quarter of the time without progress is worth a word to operators.
     if loop.now - since >= patience / 4 { reportSlow(on: loop) }
+    // Where slow readers may stay, one that can't take the answers to its own messages may not.
+    guard loop.limits.slowReader == .disconnect || pauses.contains(.output) else { return false }
     return loop.now - since >= patience
   }
 

@@ -16,12 +16,13 @@ extension Connection {
     if isOwnTurn, !needsAttention || queuedCount == 0, makeScratchRoom(for: whole, on: loop) {
       try loop.scratch.append(upTo: whole, framing: framing, body)
     } else {
+      guard isOwnTurn || mayTake(whole, on: loop) else { return false }
       moveScratchToQueue(on: loop)
       moveSharedToQueue()
       let written = try output.append(upTo: whole, framing: framing, body)
       // Before it is counted, or it would not be offered to the socket first.
       needsAttention = true
-      if !isOwnTurn { pushed(written, on: loop) }
+      if !isOwnTurn { pushed(written, feeder: loop.feeder, on: loop) }
     }
     traffic.messagesOut += 1
     loop.traffic.messagesOut += 1
@@ -29,9 +30,13 @@ extension Connection {
   }
 
   /// Sends framed bytes that came from elsewhere, without copying them where nothing else waits.
-  final func appendFramed(_ bytes: [UInt8], on loop: LaneLoop) -> Bool {
+  ///
+  /// - Parameter feeder: Whose message it is, if that one is to feel how slowly it is taken.
+  /// - Returns: Whether it was taken.
+  final func appendFramed(_ bytes: [UInt8], feeder: Connection?, on loop: LaneLoop) -> Bool {
     guard state.acceptsOutput, closeRequest == nil else { return false }
     let isOwnTurn = loop.isTurn(of: self)
+    guard isOwnTurn || mayTake(bytes.count, on: loop) else { return false }
     if isOwnTurn { moveScratchToQueue(on: loop) }
     if output.isEmpty, sharedOutput.isEmpty {
       sharedOutput = bytes
@@ -42,7 +47,7 @@ extension Connection {
     needsAttention = true
     traffic.messagesOut += 1
     loop.traffic.messagesOut += 1
-    if !isOwnTurn { pushed(bytes.count, on: loop) }
+    if !isOwnTurn { pushed(bytes.count, feeder: feeder, on: loop) }
     return true
   }
 
@@ -63,27 +68,6 @@ extension Connection {
         CloseRequest(reason: DisconnectReason(error.code), detail: error.description, isAbrupt: true),
         on: loop)
     }
-  }
-
-  /// Counts bytes that were sent by others, and finds out who is too slow to take them.
-  private final func pushed(_ count: Int, on loop: LaneLoop) {
-    pushedCount += count
-    loop.settleLater(self)
-    guard pushedCount > loop.limits.outputBytes / 2 else { return }
-    // A burst within one batch is no sign of a slow reader: it has not been offered any of it.
-    if !isBlocked { flush(on: loop) }
-    guard pushedCount > loop.limits.outputBytes / 2, closeRequest == nil else { return }
-    reportSlow(on: loop)
-    guard pushedCount > loop.limits.outputBytes else { return }
-    requestClose(
-      CloseRequest(reason: .slowReader, detail: "\(queuedCount) bytes waited", isAbrupt: true), on: loop)
-  }
-
-  /// Tells once, until everything is taken, that it is on its way to being a slow reader.
-  final func reportSlow(on loop: LaneLoop) {
-    guard !isKnownSlow else { return }
-    isKnownSlow = true
-    server.observer?.becameSlow(summary(on: loop))
   }
 
   // MARK: Where bytes wait
@@ -148,6 +132,10 @@ extension Connection {
       took(sent, on: loop)
       guard sent == offered else { return awaitWritable(on: loop) }
     }
+    guard missed == 0 else {
+      tellMissed(on: loop)
+      return try flushWaiting(on: loop)
+    }
     awaitWritableNoLonger(on: loop)
   }
 
@@ -164,6 +152,7 @@ extension Connection {
   private final func tookWhileWaiting(_ count: Int, on loop: LaneLoop) {
     // Whose bytes they were is not kept; others' are assumed first, which only ever favours the client.
     pushedCount = max(0, pushedCount - count)
+    letFeedersGoIfTaken(on: loop)
     if times.stall != nil { restartStall(on: loop) }
     if times.closing != nil { prolongClosing(on: loop) }
   }
@@ -179,6 +168,7 @@ extension Connection {
 
   private final func awaitWritableNoLonger(on loop: LaneLoop) {
     pushedCount = 0
+    letFeedersGoIfTaken(on: loop)
     isKnownSlow = false
     if times.stall != nil { loop.meter.emptied(after: loop.now - times.waitingSince) }
     times.stall = nil

@@ -87,6 +87,15 @@ class Connection: @unchecked Sendable {
   /// Whether it may be idle for as long as it likes.
   final var isIdleExempt = false
 
+  /// The messages that were left out since it was last told of any, where slow readers miss some.
+  final var missed = 0
+
+  /// Those who are held since it is slow to take what they feed it, by id.
+  final var feeders: [UInt64: Connection] = [:]
+
+  /// How many it feeds that are slow to take it.
+  final var heldBy = 0
+
   /// Whether it has been reported as slow, and has not taken everything since.
   final var isKnownSlow = false
 
@@ -137,6 +146,12 @@ extension Connection {
 
     /// Its messages came too fast.
     static var pace: Self { Self(rawValue: 4) }
+
+    /// Somebody whom it feeds is slow.
+    static var feeding: Self { Self(rawValue: 8) }
+
+    /// Those in which what it sends can't be seen, so that it can't be called idle.
+    static var blinding: Self { [.pace, .feeding] }
   }
 
   /// Reads, or not, as the service wishes.

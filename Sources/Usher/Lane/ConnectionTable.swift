@@ -45,6 +45,11 @@ final class ConnectionTable {
     return connections[slot]
   }
 
+  /// The connection in a slot, unless it is free.
+  subscript(slot slot: UInt32) -> Connection? {
+    Int(slot) < connections.count ? connections[Int(slot)] : nil
+  }
+
   /// Every connection, in the order of their slots.
   var all: some Sequence<Connection> { connections.lazy.compactMap(\.self) }
 }

@@ -3,11 +3,15 @@ enum Envelope: Sendable {
   /// Take over a new connection.
   case adopt(Connection)
 
-  /// Send framed bytes to one client.
-  case send(Connection, [UInt8])
+  /// Send framed bytes to one client; for whom, where that one is to feel how slowly they are taken.
+  case send(Connection, [UInt8], feeder: Connection?)
 
-  /// Send framed bytes to the members of a room, but for one of them.
-  case sendToRoom(Room.ID, [UInt8], except: UInt64?)
+  /// Send framed bytes to the members of a room, but for one of them; likewise.
+  case sendToRoom(Room.ID, [UInt8], except: UInt64?, feeder: Connection?)
+
+  /// Read from a client no longer, since one that it feeds is slow; or again.
+  case hold(Connection)
+  case letGo(Connection)
 
   /// Close in order or at once.
   case close(Connection, CloseRequest)
@@ -45,9 +49,10 @@ enum Envelope: Sendable {
   /// would take far more than the limit.
   var byteCount: Int {
     switch self {
-    case .send(_, let bytes), .sendToRoom(_, let bytes, _):
+    case .send(_, let bytes, _), .sendToRoom(_, let bytes, _, _):
       bytes.count + Self.arrayOverhead + MemoryLayout<Self>.stride
-    case .adopt, .close, .setReading, .setLabel, .setIdleExempt, .awaitRoom, .enter, .leave, .sendOff,
+    case .adopt, .close, .hold, .letGo, .setReading, .setLabel, .setIdleExempt, .awaitRoom, .enter, .leave,
+      .sendOff,
       .callBack,
       .cutAll, .setLimits, .run:
       0

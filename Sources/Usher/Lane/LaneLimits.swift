@@ -3,6 +3,7 @@ struct LaneLimits: Sendable {
   let outputBytes: Int
   let messageBytes: Int
   let messagePace: Pace?
+  let slowReader: Limits.SlowReader
 
   /// The times that TCP is told.
   let kernelTimes: KernelTimes
@@ -15,7 +16,7 @@ struct LaneLimits: Sendable {
 
   struct KernelTimes: Equatable, Sendable {
     let keepalive: Duration?
-    let writeStall: Duration?
+    let unacknowledged: Duration?
   }
 
   struct Times: Equatable, Sendable {
@@ -31,7 +32,8 @@ struct LaneLimits: Sendable {
     outputBytes = limits.outputBytes
     messageBytes = limits.messageBytes
     messagePace = Pace(perSecond: limits.messagesPerSecond)
-    kernelTimes = KernelTimes(keepalive: limits.keepalive, writeStall: limits.writeStall)
+    slowReader = limits.slowReader
+    kernelTimes = KernelTimes(keepalive: limits.keepalive, unacknowledged: limits.unacknowledged)
     times = Times(
       writeStall: limits.writeStall?.wholeNanoseconds, firstMessage: limits.firstMessage?.wholeNanoseconds,
       idle: limits.idle?.wholeNanoseconds)

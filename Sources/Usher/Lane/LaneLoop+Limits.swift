@@ -13,6 +13,7 @@ extension LaneLoop {
       if before.kernelTimes != limits.kernelTimes, connection.address.ipAddress != nil {
         connection.stream.setTimes(new)
       }
+      if limits.slowReader != .pause { connection.letFeedersGo(on: self) }
       connection.needsAttention = true
       settleLater(connection)
     }

@@ -21,11 +21,13 @@ extension LaneLoop {
   func send(_ bytes: [UInt8], to selector: ClientSelector) -> Sent {
     var sent = Sent()
     for connection in selected(by: selector) {
-      guard connection.appendFramed(bytes, on: self) else { continue }
-      if connection.closeRequest?.reason == .slowReader {
-        sent.tooSlow.append(connection.id)
-      } else {
+      let isOpen = connection.state.acceptsOutput && connection.closeRequest == nil
+      let isTaken = connection.appendFramed(bytes, feeder: nil, on: self)
+      if isTaken, connection.closeRequest?.reason != .slowReader {
         sent.ids.append(connection.id)
+      } else if isOpen {
+        // It is disconnected for it, or misses the message, as the limits say.
+        sent.tooSlow.append(connection.id)
       }
     }
     return sent

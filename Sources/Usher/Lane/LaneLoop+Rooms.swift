@@ -40,8 +40,10 @@ extension LaneLoop {
   }
 
   /// Sends framed bytes to the members of a room that are here.
-  func send(_ bytes: [UInt8], to room: Room.ID, except: UInt64?) {
+  func send(_ bytes: [UInt8], to room: Room.ID, except: UInt64?, feeder: Connection?) {
     guard let members = rooms[room]?.connections else { return }
-    for member in members where member.id != except { _ = member.appendFramed(bytes, on: self) }
+    for member in members where member.id != except {
+      _ = member.appendFramed(bytes, feeder: feeder, on: self)
+    }
   }
 }

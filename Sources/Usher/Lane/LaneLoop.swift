@@ -33,6 +33,10 @@ final class LaneLoop {
   var wheel: TimingWheel
   var traffic = TrafficCounters()
   let meter = LaneMeter()
+
+  /// The messages that slow readers missed.
+  var missedMessages = 0
+
   var rooms: [Room.ID: RoomMembers] = [:]
   let connections = ConnectionTable()
 
@@ -128,6 +132,12 @@ extension LaneLoop {
   @inline(__always)
   func isTurn(of connection: Connection) -> Bool { turn == connection.key.slot }
 
+  /// Who is to feel it where what is sent now is taken slowly: the client whose message it is, under that policy.
+  var feeder: Connection? {
+    guard limits.slowReader == .pause, turn != Self.noTurn else { return nil }
+    return connections[slot: turn]
+  }
+
   /// Gives a connection its turn: what it sends meanwhile is collected and sent at the end.
   @inline(__always)
   private func takeTurn(_ connection: Connection, _ body: (Connection) -> Void) {
@@ -214,6 +224,7 @@ extension LaneLoop {
     for room in connection.rooms { leave(room, connection) }
     connection.rooms = []
     connection.refuseRoom()
+    connection.letFeedersGo(on: self)
     connection.disconnected(ending.reason)
     guard connection.isClient else { return connection.server.admission.releaseRefused() }
     meter.departed(after: now - connection.times.connected)
@@ -235,8 +246,12 @@ extension LaneLoop {
   private func open(_ letter: Envelope, running run: (UnownedJob) -> Void) {
     switch letter {
     case .adopt(let connection): adopt(connection)
-    case .send(let connection, let bytes): _ = connection.appendFramed(bytes, on: self)
-    case .sendToRoom(let room, let bytes, let except): send(bytes, to: room, except: except)
+    case .send(let connection, let bytes, let feeder):
+      _ = connection.appendFramed(bytes, feeder: feeder, on: self)
+    case .sendToRoom(let room, let bytes, let except, let feeder):
+      send(bytes, to: room, except: except, feeder: feeder)
+    case .hold(let connection): connection.hold(on: self)
+    case .letGo(let connection): connection.letGo(on: self)
     case .close(let connection, let request): connection.requestClose(request, on: self)
     case .setReading(let connection, let reads): connection.setReading(reads, on: self)
     case .setLabel(let connection, let label): connection.label = label

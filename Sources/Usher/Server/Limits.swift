@@ -9,6 +9,20 @@ public struct Limits: Sendable {
     case refuse
   }
 
+  /// What happens when a client does not take what others send it.
+  public enum SlowReader: String, CaseIterable, Sendable {
+    /// At ``Limits/outputBytes`` it is disconnected.
+    case disconnect
+
+    /// What would go beyond ``Limits/outputBytes`` is left out, and the client told how much it missed once it reads
+    /// again.
+    case drop
+
+    /// At half of ``Limits/outputBytes``, reading from the clients whose messages feed it pauses until it has taken
+    /// half of that. What nobody's message has brought has the limit of ``disconnect``.
+    case pause
+  }
+
   /// The clients connected at once, at least 1.
   public var clients = 10_000
 
@@ -41,10 +55,13 @@ public struct Limits: Sendable {
   /// Under `raw`, a message is what one read returns, whatever this says.
   public var messageBytes = 64 << 10
 
-  /// The unsent bytes of what others sent a client at which it is a slow reader and is disconnected, at least 1.
+  /// The unsent bytes of what others sent a client at which it is a slow reader, at least 1.
   ///
   /// At half as many of answers to its own messages, reading from it pauses.
   public var outputBytes = 1 << 20
+
+  /// What happens to a slow reader.
+  public var slowReader = SlowReader.disconnect
 
   /// How long bytes may be owed to a client without one of them being acknowledged; `nil`: for ever.
   public var writeStall: Duration? = .seconds(30)

@@ -60,6 +60,11 @@ extension Stream {
     try? setKeepAlive(idle: limits.keepalive ?? .zero)
     // Not below the stall, or the kernel would end a client whose window is closed before its time is up; nor above
     // it, or one that died would keep what it is owed for longer.
-    try? setUserTimeout(limits.writeStall ?? .zero)
+    try? setUserTimeout(limits.unacknowledged ?? .zero)
   }
+}
+
+extension Limits {
+  /// How long the kernel lets a peer leave bytes unacknowledged: where slow readers may stay, for as long as it likes.
+  var unacknowledged: Duration? { slowReader == .disconnect ? writeStall : nil }
 }

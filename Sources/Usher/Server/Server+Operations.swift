@@ -57,6 +57,7 @@ extension Server {
       lane.traffic = loop.traffic
       lane.times = loop.meter.times
       lane.refusedSends = loop.mailbox.refusedCount
+      lane.missedMessages = loop.missedMessages
       reports.update(lane)
     }
     let counts = admission.counts

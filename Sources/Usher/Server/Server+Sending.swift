@@ -3,7 +3,7 @@ public struct SendOutcome: Sendable {
   /// How many clients were sent it.
   public internal(set) var sent = 0
 
-  /// Those that did not take what was sent before, and are disconnected as slow readers.
+  /// Those that did not take what was sent before: they miss it, or are disconnected as slow readers, as the limits say.
   public internal(set) var tooSlow: [UInt64] = []
 
   /// The ids asked for that no client has.

@@ -17,6 +17,9 @@ public struct ServerStatus: Sendable {
     /// The sends to its clients from other queues that were refused, since too much waited already.
     public internal(set) var refusedSends = 0
 
+    /// The messages that slow readers on it missed.
+    public internal(set) var missedMessages = 0
+
     /// For how long it has not answered, in microseconds.
     public internal(set) var respondedUSec: Int64 = 0
   }

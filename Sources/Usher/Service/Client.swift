@@ -56,7 +56,7 @@ extension Client {
     let bytes = try [UInt8](capacity: framing.wholeCount(for: capacity)) { out throws(Failure) in
       try framing.append(to: &out, body)
     }
-    return connection.mailbox.post(.send(connection, bytes))
+    return connection.mailbox.post(.send(connection, bytes, feeder: LaneLoop.currentFeeder))
   }
 
   /// Sends a message.

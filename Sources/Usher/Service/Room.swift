@@ -68,6 +68,7 @@ public final class Room: Sendable, Identifiable {
   ///   - except: A member that does not get it, such as the sender.
   public func send(_ bytes: Span<UInt8>, except: Client? = nil) {
     let lanes = lanes.withLock { $0 }
+    let feeder = LaneLoop.currentFeeder
     var framed: (framing: Framing, bytes: [UInt8])?
     for lane in lanes {
       // Nearly always every lane frames alike, and the bytes are made once.
@@ -76,9 +77,9 @@ public final class Room: Sendable, Identifiable {
       // Only where it lives: on another server the same id is another client's.
       let excepted = except?.connection.mailbox === lane.mailbox ? except?.id : nil
       let isDone: Void? = LaneLoop.ifCurrent(of: lane.mailbox) { loop in
-        loop.send(framed, to: id, except: excepted)
+        loop.send(framed, to: id, except: excepted, feeder: feeder)
       }
-      if isDone == nil { lane.mailbox.post(.sendToRoom(id, framed, except: excepted)) }
+      if isDone == nil { lane.mailbox.post(.sendToRoom(id, framed, except: excepted, feeder: feeder)) }
     }
   }
 }

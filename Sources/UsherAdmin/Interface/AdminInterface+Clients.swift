@@ -158,7 +158,7 @@ extension InterfaceDescription {
     ) -> (
       # How many were sent it.
       sent: int,
-      # Who did not take what was sent before and is disconnected as a slow reader.
+      # Who did not take what was sent before, and so misses this or is disconnected, as limits.slow_reader says.
       tooSlow: []int,
       # Ids of the selector that no client has.
       notFound: []int,

@@ -15,7 +15,7 @@ package struct SendText: Method {
   package struct Answer: Codable, Hashable, Sendable {
     /// How many were sent it.
     package var sent: Int
-    /// Who did not take what was sent before and is disconnected as a slow reader.
+    /// Who did not take what was sent before, and so misses this or is disconnected, as limits.slow_reader says.
     package var tooSlow: [UInt64]
     /// Ids of the selector that no client has.
     package var notFound: [UInt64]

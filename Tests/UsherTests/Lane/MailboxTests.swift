@@ -58,14 +58,14 @@ import Testing
     let mailbox = try Mailbox(byteLimit: 10_000)
     let loose = try LooseConnection(mailbox: mailbox)
     let half = [UInt8](repeating: 1, count: 4_900)
-    #expect(mailbox.post(.send(loose.connection, half)))
-    #expect(mailbox.post(.send(loose.connection, half)))
-    #expect(!mailbox.post(.send(loose.connection, half)))
+    #expect(mailbox.post(.send(loose.connection, half, feeder: nil)))
+    #expect(mailbox.post(.send(loose.connection, half, feeder: nil)))
+    #expect(!mailbox.post(.send(loose.connection, half, feeder: nil)))
     #expect(mailbox.refusedCount == 1)
     // What steers is taken all the same.
     #expect(mailbox.post(.setReading(loose.connection, true)))
     #expect(take(from: mailbox).count == 3)
-    #expect(mailbox.post(.send(loose.connection, half)))
+    #expect(mailbox.post(.send(loose.connection, half, feeder: nil)))
     #expect(mailbox.refusedCount == 1)
   }
 
@@ -74,7 +74,7 @@ import Testing
     let mailbox = try Mailbox(byteLimit: 10_000)
     let loose = try LooseConnection(mailbox: mailbox)
     let bytes = [UInt8](repeating: 1, count: count)
-    let taken = (0..<10_000).count { _ in mailbox.post(.send(loose.connection, bytes)) }
+    let taken = (0..<10_000).count { _ in mailbox.post(.send(loose.connection, bytes, feeder: nil)) }
     // Each takes at least its envelope's memory.
     #expect(taken <= 10_000 / MemoryLayout<Envelope>.stride)
     #expect(taken >= 10)
@@ -88,7 +88,7 @@ import Testing
     mailbox.post(.setLabel(loose.connection, "two"))
     #expect(labels(mailbox.stop()) == ["one", "two"])
     #expect(!mailbox.post(.setLabel(loose.connection, "three")))
-    #expect(!mailbox.post(.send(loose.connection, [1])))
+    #expect(!mailbox.post(.send(loose.connection, [1], feeder: nil)))
     #expect(take(from: mailbox).isEmpty)
     #expect(mailbox.stop().isEmpty)
   }

@@ -96,6 +96,8 @@ extension ServerTests {
           limits.outputBytes = Int.random(in: 1_000..<400_000, using: &random)
           limits.messageBytes = Int.random(in: 1_000..<10_000, using: &random)
           limits.idle = .milliseconds(Int.random(in: 100..<400, using: &random))
+          limits.slowReader = Limits.SlowReader.allCases.randomElement(using: &random) ?? .drop
+          limits.messagesPerSecond = Bool.random(using: &random) ? 50 : nil
           server.server.setLimits(limits)
         case 13:
           var order = ClientOrder()
