@@ -91,6 +91,22 @@ import Testing
     }
   }
 
+  @Test func whoSilencesTheLogIsStillSeenActing() throws {
+    try DaemonFixture.with { daemon in
+      #expect(try daemon.ask("log-level critical") == ["critical, until now info"])
+      let client = try daemon.connect()
+      let id = try daemon.id(of: client)
+      _ = try daemon.ask("kick \(id)")
+      #expect(try client.receiveToEnd() == [])
+      client.close()
+      try daemon.log.wait(for: "operation=set-log-level")
+      try daemon.log.wait(for: "operation=kick")
+      try daemon.waitForClients(0)
+      try daemon.log.refresh()
+      #expect(!daemon.log.lines.contains { $0.contains("disconnected") })
+    }
+  }
+
   @Test func theLogsLevelAndTheDrainAndWhoMayActFollow() throws {
     try DaemonFixture.with { daemon in
       try Self.reload(

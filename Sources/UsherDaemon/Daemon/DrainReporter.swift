@@ -14,7 +14,8 @@ package final class DrainReporter: ServerObserver {
     var last: DrainProgress?
     var lastTime = ContinuousClock.now - DrainReporter.interval
     var isLookDue = false
-    var listeners: [Listener] = []
+    var listeners: [Int: Listener] = [:]
+    var lastListener = 0
   }
 
   /// The least time between two looks.
@@ -48,14 +49,24 @@ package final class DrainReporter: ServerObserver {
     // A reader who is slow wants to know how it is now, not how it was.
     let (stream, listener) = AsyncStream.makeStream(
       of: DrainProgress.self, bufferingPolicy: .bufferingNewest(1))
-    let isOver = state.withLock { state in
+    let number = state.withLock { state -> Int? in
       if let last = state.last { listener.yield(last) }
-      guard state.read != nil else { return true }
-      state.listeners.append(listener)
-      return false
+      guard state.read != nil else { return nil }
+      state.lastListener += 1
+      state.listeners[state.lastListener] = listener
+      return state.lastListener
     }
-    if isOver { listener.finish() }
-    return (stream, { listener.finish() })
+    guard let number else {
+      listener.finish()
+      return (stream, {})
+    }
+    return (
+      stream,
+      { [weak self] in
+        self?.state.withLock { $0.listeners[number] = nil }
+        listener.finish()
+      }
+    )
   }
 
   /// Says that it was taken back.
@@ -102,15 +113,15 @@ package final class DrainReporter: ServerObserver {
   }
 
   private func look() {
-    let (progress, listeners) = state.withLock { state -> (DrainProgress?, [Listener]) in
+    let (progress, listeners) = state.withLock { state -> (DrainProgress?, [Int: Listener]) in
       state.isLookDue = false
       state.lastTime = .now
-      guard let report = state.read?() else { return (nil, []) }
+      guard let report = state.read?() else { return (nil, [:]) }
       let progress = DrainProgress(report)
       var before = state.last
       // The time that is left always changes and is no news.
       before?.remainingUSec = progress.remainingUSec
-      guard progress != before else { return (nil, []) }
+      guard progress != before else { return (nil, [:]) }
       state.last = progress
       return (progress, state.listeners)
     }
@@ -123,17 +134,17 @@ package final class DrainReporter: ServerObserver {
   private func finish(_ progress: DrainProgress?) {
     isDraining.store(false, ordering: .relaxed)
     let listeners = state.withLock { state in
-      defer { state.listeners = [] }
+      defer { state.listeners = [:] }
       state.read = nil
       state.last = nil
       return state.listeners
     }
     if let progress { tell(progress, listeners) }
-    for listener in listeners { listener.finish() }
+    for listener in listeners.values { listener.finish() }
   }
 
-  private func tell(_ progress: DrainProgress, _ listeners: [Listener]) {
+  private func tell(_ progress: DrainProgress, _ listeners: [Int: Listener]) {
     events.tell(.draining) { $0.drain = progress }
-    for listener in listeners { listener.yield(progress) }
+    for listener in listeners.values { listener.yield(progress) }
   }
 }

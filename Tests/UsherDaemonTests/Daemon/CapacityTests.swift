@@ -19,6 +19,8 @@ import UsherDaemon
     let waiting = Capacity(wanted: 10_000, limit: 1_024, taken: 20, lanes: 3, refuses: false)
     let refusing = Capacity(wanted: 10_000, limit: 1_024, taken: 20, lanes: 3, refuses: true)
     #expect(waiting.clients - refusing.clients == 64)
+    // While it is drained newcomers are refused for the descriptors of those who left.
+    #expect(waiting.refusals == 64)
   }
 
   @Test func someoneIsAlwaysLetIn() {

@@ -81,6 +81,7 @@ extension AdminOperations {
       }
       guard let replies else { return first }
       let (progress, end) = parts.drains.progress()
+      defer { end() }
       return await peer.streaming(until: end) { await follow(first, progress) { await replies.send($0) } }
     }
     interface.carryOut(Resume.self) { _, caller async throws(AdminFailure) in try await resume(for: caller) }
