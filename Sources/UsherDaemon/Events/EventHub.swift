@@ -10,6 +10,9 @@ package final class EventHub: Sendable {
   /// How many may watch at once.
   package static let most = 16
 
+  /// How many of these only root and the daemon's user can be.
+  package static let reserved = 4
+
   private let count = Atomic(0)
   private let watchers = Lock<[Watcher]>([])
 
@@ -18,10 +21,13 @@ package final class EventHub: Sendable {
 
   /// Lets somebody watch.
   ///
+  /// - Parameters:
+  ///   - watcher: Who.
+  ///   - isOwner: Whether that is root or the daemon's user.
   /// - Returns: Whether there was room for one more.
-  package func add(_ watcher: Watcher) -> Bool {
+  package func add(_ watcher: Watcher, isOwner: Bool) -> Bool {
     watchers.withLock { watchers in
-      guard watchers.count < Self.most else { return false }
+      guard watchers.count < Self.most - (isOwner ? 0 : Self.reserved) else { return false }
       watchers.append(watcher)
       count.store(watchers.count, ordering: .relaxed)
       return true

@@ -92,7 +92,7 @@ import Varlink
   @Test func moreThanMayWatchAreToldSo() async throws {
     try await AdminPlane.with { plane in
       let watchers = (0..<EventHub.most).map { _ in Watcher(ClientSelector()) }
-      for watcher in watchers { #expect(plane.parts.events.add(watcher)) }
+      for watcher in watchers { #expect(plane.parts.events.add(watcher, isOwner: true)) }
       var watch = Conversation(try await plane.connect("admin"))
       try watch.call("Watch")
       #expect(

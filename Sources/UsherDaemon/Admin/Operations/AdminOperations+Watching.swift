@@ -7,7 +7,9 @@ extension AdminOperations {
   package func watch(_ request: Watch, for caller: AdminCaller) throws(AdminFailure) -> Watcher {
     try permit(.watch, caller)
     let watcher = Watcher(try Self.read(request.selector, mayBeEmpty: true))
-    guard parts.events.add(watcher) else { throw .refused(.tooManyOperators(maximum: EventHub.most)) }
+    guard parts.events.add(watcher, isOwner: isOwner(caller)) else {
+      throw .refused(.tooManyOperators(maximum: EventHub.most))
+    }
     return watcher
   }
 
