@@ -79,6 +79,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "Sockets"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Sockets"], swiftSettings: strict),
+    .testTarget(
+      name: "UsherctlTests",
+      dependencies: ["usherctl", "UsherAdmin", "Varlink", "Terminal", "Sockets"], swiftSettings: strict),
     .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets", system], swiftSettings: strict),
     .testTarget(name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink"], swiftSettings: strict),
     .testTarget(
