@@ -16,7 +16,7 @@ struct Usherctl: AsyncParsableCommand {
       LabelCommand.self,
       SendCommand.self, BroadcastCommand.self, BanCommand.self, UnbanCommand.self, BansCommand.self,
       DrainCommand.self, ResumeCommand.self, ReloadCommand.self, LogLevelCommand.self, ShutdownCommand.self,
-      MetricsCommand.self, PingCommand.self,
+      MetricsCommand.self, PingCommand.self, DoctorCommand.self,
     ])
 
   // In each command too: so these options may stand before the command or after it.
