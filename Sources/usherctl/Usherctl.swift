@@ -12,7 +12,7 @@ struct Usherctl: AsyncParsableCommand {
       in time, 4 not permitted, 64 bad usage.
       """,
     subcommands: [
-      StatusCommand.self, ClientsCommand.self, WatchCommand.self, KickCommand.self,
+      StatusCommand.self, ClientsCommand.self, TopCommand.self, WatchCommand.self, KickCommand.self,
       LabelCommand.self,
       SendCommand.self, BroadcastCommand.self, BanCommand.self, UnbanCommand.self, BansCommand.self,
       DrainCommand.self, ResumeCommand.self, ReloadCommand.self, LogLevelCommand.self, ShutdownCommand.self,

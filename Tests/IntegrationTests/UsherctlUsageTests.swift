@@ -21,7 +21,7 @@ import Varlink
     ["send", "--all", "12", "--text", "x"], ["broadcast"], ["broadcast", "a", "b"],
     ["drain", "--deadline", "soon"],
     ["drain", "--spread", "5"], ["resume", "x"], ["log-level", "loud"], ["shutdown", "--later"],
-    ["watch", "--all", "12"],
+    ["watch", "--all", "12"], ["top"], ["top", "--json"], ["top", "--interval", "0"], ["doctor", "x"],
   ]
 
   @Test(arguments: badUsage)
