@@ -8,8 +8,8 @@ struct Usherctl: AsyncParsableCommand {
     commandName: "usherctl",
     abstract: "Shows and steers a running usherd and its clients.",
     discussion: """
-      Exit status: 0 done, 1 nothing matched, 2 refused by the server, 3 not running, unreachable or no answer \
-      in time, 4 not permitted, 64 bad usage.
+      Exit status: 0 done, 1 nothing matched (drain --wait: some were cut; doctor: something was found), 2 refused by \
+      the server, 3 not running, unreachable or no answer in time, 4 not permitted, 64 bad usage.
       """,
     subcommands: [
       StatusCommand.self, ClientsCommand.self, TopCommand.self, WatchCommand.self, KickCommand.self,

@@ -14,13 +14,13 @@ enum Completion {
   /// The labels that clients have.
   static let labels = CompletionKind.custom { (words: [String], _: Int, prefix: String) async -> [String] in
     let labels = Set(await clients(words).map(\.label.printable)).subtracting([""])
-    return labels.filter { $0.hasPrefix(prefix) && $0.isWord }.sorted()
+    return labels.filter { $0.hasPrefix(prefix) && $0.isWord }.sorted().map(\.escaped)
   }
 
   /// The addresses that are banned.
   static let bans = CompletionKind.custom { (words: [String], _: Int, prefix: String) async -> [String] in
     let bans = await answer(to: ListBans(), words)?.bans ?? []
-    return bans.map(\.address.printable).filter { $0.hasPrefix(prefix) && $0.isWord }
+    return bans.map(\.address.printable).filter { $0.hasPrefix(prefix) && $0.isWord }.map(\.escaped)
   }
 
   /// More than this nobody picks from.
@@ -41,7 +41,15 @@ enum Completion {
 
 extension String {
   /// Whether shells take it as one word as it stands.
+  ///
+  /// bash expands what it is offered: a client labelled `$(reboot)` would have that run by whoever presses Tab.
   fileprivate var isWord: Bool {
     allSatisfy { $0.isLetter || $0.isNumber || "_-.:/@+=,%".contains($0) }
+  }
+
+  /// The word as the shell that asks takes it: zsh takes what follows a colon for a description.
+  fileprivate var escaped: String {
+    CompletionShell.requesting == .zsh
+      ? split(separator: ":", omittingEmptySubsequences: false).joined(separator: "\\:") : self
   }
 }
