@@ -58,6 +58,7 @@ package enum StandardStreams {
 /// - Parameters:
 ///   - items: What to wait for.
 ///   - deadline: When waiting ends at the latest; `nil` waits for as long as it takes.
+/// - Throws: ``SocketError`` if they can't be waited for.
 package func wait(
   for items: inout [pollfd], until deadline: ContinuousClock.Instant? = nil
 ) throws(SocketError) {

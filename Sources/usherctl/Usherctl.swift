@@ -13,8 +13,8 @@ struct Usherctl: AsyncParsableCommand {
       """,
     subcommands: [
       StatusCommand.self, ClientsCommand.self, TopCommand.self, WatchCommand.self, KickCommand.self,
-      LabelCommand.self,
-      SendCommand.self, BroadcastCommand.self, BanCommand.self, UnbanCommand.self, BansCommand.self,
+      LabelCommand.self, SendCommand.self, BroadcastCommand.self, BanCommand.self, UnbanCommand.self,
+      BansCommand.self,
       DrainCommand.self, ResumeCommand.self, ReloadCommand.self, LogLevelCommand.self, ShutdownCommand.self,
       MetricsCommand.self, PingCommand.self, DoctorCommand.self,
     ])

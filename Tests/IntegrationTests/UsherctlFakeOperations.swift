@@ -21,8 +21,7 @@ final class FakeOperations: Sendable {
   private let holding: AsyncStream<Void>
   private let release: AsyncStream<Void>.Continuation
 
-  /// - Parameters:
-  ///   - holds: Whether events and progress go on until ``letGo()``.
+  /// Operations for these clients; with `holds`, events and progress go on until ``letGo()``.
   init(
     clients: [ClientRecord] = [], unresponsive: [Int] = [], error: ReplyError? = nil,
     answers: [any FakeAnswer] = [], batch: Int = .max, progress: [DrainProgress] = [],

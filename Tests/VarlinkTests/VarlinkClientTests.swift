@@ -118,7 +118,9 @@ import Testing
     var ends = try Ends()
     let first = try ends.client.receiveIfThere()
     #expect(first == nil)
-    let bytes = try (1...3).flatMap { try Reply.encode(TimeService.Ticks.Answer(tick: $0), continues: $0 < 3) }
+    let bytes = try (1...3).flatMap { tick in
+      try Reply.encode(TimeService.Ticks.Answer(tick: tick), continues: tick < 3)
+    }
     // Two whole ones and half of the third.
     let (early, late) = (Array(bytes.dropLast(10)), Array(bytes.suffix(10)))
     _ = try ends.service.send(early.span)

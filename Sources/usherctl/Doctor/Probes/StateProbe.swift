@@ -9,6 +9,7 @@ enum StateProbe {
   /// - Parameters:
   ///   - process: The daemon, if it runs.
   ///   - isUnit: Whether it is usherd.service's.
+  /// - Returns: `nil` where that can't be known.
   static func directory(of process: ProcessProbe?, isUnit: Bool) -> String? {
     let system = "/var/lib/usherd"
     guard let process else { return Files.facts(of: system) == nil ? nil : system }

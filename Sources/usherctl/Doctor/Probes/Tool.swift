@@ -13,7 +13,9 @@ enum Tool {
 
   /// Runs a program, found by `PATH`, with nothing on its standard input.
   ///
-  /// - Parameter limit: What it may take; it is killed then.
+  /// - Parameters:
+  ///   - arguments: The program and what it is told.
+  ///   - limit: What it may take; it is killed then.
   /// - Returns: `nil` if there is no such program, or it did not end in time or by itself.
   static func run(_ arguments: [String], within limit: Duration = .seconds(5)) -> Outcome? {
     guard let pipe = Pipe() else { return nil }
