@@ -53,7 +53,8 @@ import Varlink
     file: BanFileCheck.File, directory: FileFacts? = facts(0o700), damaged: [String] = []
   ) -> BanFileCheck {
     BanFileCheck(
-      directory: "/var/lib/usherd", directoryFacts: directory, file: file, damaged: damaged, daemonUser: 990)
+      place: .directory("/var/lib/usherd"), directoryFacts: directory, file: file, damaged: damaged,
+      daemonUser: 990)
   }
 
   static let rows = [
@@ -141,7 +142,8 @@ import Varlink
     Row(
       "somebody else's ban file", bans(file: .bans(facts(0o602, uid: 1), 3)), finds: "others may change",
       "can't be written down"),
-    Row("no state directory", bans(file: .absent, directory: nil), finds: "bans end with usherd"),
+    Row("no state directory yet", bans(file: .absent, directory: nil)),
+    Row("no place for the state", BanFileCheck(place: .none), finds: "no place to keep bans"),
     Row(
       "the configuration that runs",
       ConfigurationCheck(answer: .compared(file: "/x", changed: [], restartNeeded: []))),
@@ -181,7 +183,7 @@ import Varlink
     BuildCheck(own: "1"), UnitCheck(), UnitCheck(properties: ["LoadState": "not-found"]),
     UnitCheck(properties: unit, pid: 8), SocketUnitsCheck(),
     SocketUnitsCheck(units: ["usherd.socket": ["LoadState": "not-found"]]), ClockCheck(nowUSec: 1),
-    BanFileCheck(), BanFileCheck(directory: "/x"), bans(file: .unreadable("x")),
+    BanFileCheck(place: .unknown), bans(file: .unreadable("x")),
     ConfigurationCheck(answer: .unknown("x")),
   ]
 
@@ -221,6 +223,20 @@ import Varlink
 
   @Test func propertiesAreReadAsSystemctlShowsThem() {
     #expect(UnitProbe.properties(in: "A=1\nB=\nC=x=y\nnonsense\n") == ["A": "1", "B": "", "C": "x=y"])
+  }
+
+  @Test(
+    arguments: [
+      (["STATE_DIRECTORY": "/a:/b", "HOME": "/h"], false, .directory("/a")),
+      (["HOME": "/h"], true, .directory("/var/lib/usherd")),
+      (["XDG_STATE_HOME": "/x", "HOME": "/h"], false, .directory("/x/usherd")),
+      (["XDG_STATE_HOME": "", "HOME": "/h"], false, .directory("/h/.local/state/usherd")),
+      ([:], false, .none),
+    ] as [([String: String], Bool, BanFileCheck.Place)])
+  func theStateIsLookedForWhereUsherdKeepsIt(
+    environment: [String: String], isRoot: Bool, place: BanFileCheck.Place
+  ) {
+    #expect(StateProbe.place(by: environment, isRoot: isRoot) == place)
   }
 
   @Test func aBanFileIsReadAsUsherdWritesIt() throws {

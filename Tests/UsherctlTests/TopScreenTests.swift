@@ -77,8 +77,10 @@ import Varlink
     sample.status.lanes = (0..<128).map {
       .init(index: $0, clients: 2, messagesIn: 0, respondedUSec: $0 == 77 ? 9_000_000 : 1)
     }
+    sample.unresponsive = [77]
     state.take(sample)
     let lines = lines(state)
+    #expect(lines.contains { $0.text.contains("lane 77 did not answer; their clients are missing") })
     #expect(lines.contains { $0.text == "Lanes     128 lanes with 2 to 2 clients each" })
     #expect(lines.contains { $0.text.contains("lane 77: NO ANSWER for 9s") })
   }

@@ -13,7 +13,8 @@ struct Missing {
     }
   }
 
-  private static func list(_ noun: String, _ numbers: [some BinaryInteger]) -> String {
+  /// Numbers behind what they count: `lanes 1 3`.
+  static func list(_ noun: String, _ numbers: [some BinaryInteger]) -> String {
     (numbers.count == 1 ? noun : noun + "s") + " " + numbers.map { "\($0)" }.joined(separator: " ")
   }
 }

@@ -36,7 +36,7 @@ struct Doctor {
       ClockCheck(
         isSynchronised: ClockProbe.isSynchronised, nowUSec: WallClock.nowUSec,
         startedUSec: daemon.status?.startedUSec),
-      StateProbe.check(StateProbe.directory(of: process, isUnit: isUnit), daemonUser: process?.user),
+      StateProbe.check(StateProbe.place(of: process, isUnit: isUnit), daemonUser: process?.user),
       ConfigurationCheck(answer: daemon.configuration ?? Self.checkConfiguration()),
     ]
     return DoctorReport(entries: checks.map { (type(of: $0).title, $0.verdict) })

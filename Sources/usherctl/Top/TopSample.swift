@@ -4,6 +4,8 @@ import UsherAdmin
 struct TopSample {
   var status: Status
   var clients: [ClientRecord]
+  /// Lanes that did not answer; their clients are missing.
+  var unresponsive: [Int] = []
   /// When it was taken.
   var time: ContinuousClock.Instant
 }

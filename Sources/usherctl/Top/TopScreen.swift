@@ -45,7 +45,12 @@ extension TopScreen {
     let first = state.outage.map { Line(text: $0, style: .reversed) } ?? title(of: status)
     var lines = [first, Line(text: clients(status, difference)), Line(text: traffic(difference))]
     if let drain = status.drain { lines.append(Line(text: "Draining  \(drain.text)", style: .bold)) }
-    return lines + lanes(status.lanes) + [Line(text: "")]
+    lines += lanes(status.lanes)
+    if !sample.unresponsive.isEmpty {
+      let silent = Missing.list("lane", sample.unresponsive)
+      lines.append(Line(text: "          \(silent) did not answer; their clients are missing", style: .bold))
+    }
+    return lines + [Line(text: "")]
   }
 
   private func title(of status: Status) -> Line {

@@ -108,6 +108,7 @@ extension TopSession {
     do throws(Failure) {
       // The very socket of before: another daemon is not meant.
       link = TopLink(try await Daemon(named: path, within: min(limit, Self.connectLimit)).connect())
+      state.outage = nil
     } catch {
       state.outage = "trying again: \(error.message)"
     }
@@ -133,8 +134,10 @@ extension TopSession {
     case .answered(.status, let reply): status = try reply.answer(to: GetStatus.self)
     case .answered(.clients, let reply):
       guard let status else { return }
-      let clients = try reply.answer(to: ListClients.self).clients
-      state.take(TopSample(status: status, clients: clients, time: .now))
+      let list = try reply.answer(to: ListClients.self)
+      state.take(
+        TopSample(
+          status: status, clients: list.clients, unresponsive: list.unresponsive, time: .now))
     case .answered(.kick, let reply):
       let kicked = try reply.answer(to: KickClients.self)
       state.note = kicked.kicked.isEmpty && kicked.unresponsive.isEmpty ? "that client has left" : kicked.text

@@ -86,7 +86,7 @@ extension TopState {
   mutating func handle(_ key: Key) -> Action {
     note = nil
     switch (mode, key) {
-    case (.help, .text("q")), (.help, _):
+    case (.help, _):
       mode = .list
       return .draw
     case (.confirming(let client), .text("y")), (.confirming(let client), .text("Y")):

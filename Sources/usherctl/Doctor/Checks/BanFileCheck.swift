@@ -4,8 +4,16 @@ import UsherAdmin
 struct BanFileCheck: Check {
   static let title = "ban file"
 
-  /// Where the state is; `nil` where that can't be known.
-  var directory: String?
+  /// Where the state is.
+  enum Place: Equatable {
+    /// That can't be known.
+    case unknown
+    /// The daemon has no place for it.
+    case none
+    case directory(String)
+  }
+
+  var place: Place
   /// What the directory is like; `nil` where there is none.
   var directoryFacts: FileFacts?
   /// What is in the file.
@@ -25,16 +33,21 @@ struct BanFileCheck: Check {
   }
 
   var verdict: Verdict {
-    guard let directory else { return .skipped("where usherd keeps its state can't be known") }
-    guard let directoryFacts else {
-      return daemonUser == nil
-        ? .skipped("there is no \(directory) yet")
-        : .found([
-          Finding(
-            "there is no \(directory): bans end with usherd",
-            remedy: "StateDirectory=usherd in usherd.service; without systemd: make it, for usherd's user")
-        ])
+    switch place {
+    case .unknown: return .skipped("where usherd keeps its state can't be known")
+    case .none:
+      return .found([
+        Finding(
+          "usherd has no place to keep bans: they end with it",
+          remedy: "StateDirectory=usherd in usherd.service; without systemd: set XDG_STATE_HOME, and restart")
+      ])
+    case .directory(let directory): return verdict(at: directory)
     }
+  }
+
+  private func verdict(at directory: String) -> Verdict {
+    // It is made with the first ban.
+    guard let directoryFacts else { return .fine("nobody was ever banned: there is no \(directory) yet") }
     var findings = self.findings(of: directoryFacts, at: directory)
     findings += damaged.map {
       Finding(
@@ -71,7 +84,7 @@ struct BanFileCheck: Check {
       findings.append(
         Finding(
           "\(path) belongs to \(facts.owner), not to usherd's user: bans can't be written down",
-          remedy: "chown -R \(daemonUser) \(directory ?? path)"))
+          remedy: "chown \(daemonUser) \(path)"))
     }
     return findings
   }

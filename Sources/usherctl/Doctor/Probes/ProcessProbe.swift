@@ -19,12 +19,15 @@ struct ProcessProbe {
   /// Where its program is, and ` (deleted)` behind it where that is gone.
   var executable: String? { Files.destination(of: "\(directory)/exe") }
 
-  /// A variable of the environment that it was started with.
-  func variable(_ name: String) -> String? {
-    Files.bytes(of: "\(directory)/environ")?.split(separator: 0)
-      .map { String(decoding: $0, as: UTF8.self) }
-      .first { $0.hasPrefix("\(name)=") }
-      .map { String($0.dropFirst(name.utf8.count + 1)) }
+  /// The environment that it was started with.
+  var environment: [String: String]? {
+    guard let bytes = Files.bytes(of: "\(directory)/environ") else { return nil }
+    let pairs = bytes.split(separator: 0).compactMap { (entry: ArraySlice<UInt8>) -> (String, String)? in
+      let parts = entry.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { return nil }
+      return (String(decoding: parts[0], as: UTF8.self), String(decoding: parts[1], as: UTF8.self))
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
 
   /// The sockets that it listens on.

@@ -1,29 +1,34 @@
 import FoundationEssentials
-import Glibc
 import Sockets
 
 /// What usherd has written down.
 enum StateProbe {
-  /// Where the state of a daemon is.
+  /// Where the state of a daemon is: by the same rules by which it finds it.
   ///
   /// - Parameters:
   ///   - process: The daemon, if it runs.
   ///   - isUnit: Whether it is usherd.service's.
-  /// - Returns: `nil` where that can't be known.
-  static func directory(of process: ProcessProbe?, isUnit: Bool) -> String? {
+  /// - Returns: The directory, or why there is none to be named.
+  static func place(of process: ProcessProbe?, isUnit: Bool) -> BanFileCheck.Place {
     let system = "/var/lib/usherd"
-    guard let process else { return Files.facts(of: system) == nil ? nil : system }
-    if let named = process.variable("STATE_DIRECTORY")?.split(separator: ":").first { return String(named) }
-    if isUnit || process.user == 0 { return system }
-    guard process.user == getuid() else { return nil }
-    if let named = process.variable("XDG_STATE_HOME"), !named.isEmpty { return "\(named)/usherd" }
-    return process.variable("HOME").map { "\($0)/.local/state/usherd" }
+    guard let process else { return Files.facts(of: system) == nil ? .unknown : .directory(system) }
+    guard let environment = process.environment else { return isUnit ? .directory(system) : .unknown }
+    return place(by: environment, isRoot: process.user == 0)
+  }
+
+  /// The same by the environment of the daemon.
+  static func place(by environment: [String: String], isRoot: Bool) -> BanFileCheck.Place {
+    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    if let given = value("STATE_DIRECTORY")?.split(separator: ":").first { return .directory(String(given)) }
+    if isRoot { return .directory("/var/lib/usherd") }
+    if let home = value("XDG_STATE_HOME") { return .directory("\(home)/usherd") }
+    return value("HOME").map { .directory("\($0)/.local/state/usherd") } ?? .none
   }
 
   /// Reads the ban file.
-  static func check(_ directory: String?, daemonUser: UInt32?) -> BanFileCheck {
-    var check = BanFileCheck(directory: directory, daemonUser: daemonUser)
-    guard let directory else { return check }
+  static func check(_ place: BanFileCheck.Place, daemonUser: UInt32?) -> BanFileCheck {
+    var check = BanFileCheck(place: place, daemonUser: daemonUser)
+    guard case .directory(let directory) = place else { return check }
     check.directoryFacts = Files.facts(of: directory)
     guard check.directoryFacts != nil else { return check }
     guard let names = Files.names(in: directory) else {
