@@ -27,7 +27,11 @@ struct WatchCommand: AsyncParsableCommand {
     if Console.isTerminal, !global.json { Console.say("watching; Ctrl-C ends it") }
     while true {
       do throws(Failure) {
-        guard case .reply(let reply) = try stream.next() else { return }
+        guard case .reply(let reply) = try stream.next() else {
+          // The prompt does not follow the terminal's ^C then.
+          if Console.isTerminal { Console.print([""]) }
+          return
+        }
         if try show(reply)?.kind == .stopping { end = "usherd has stopped" }
         guard reply.continues else { throw Failure(.unreachable, "usherd has ended the events") }
       } catch {
