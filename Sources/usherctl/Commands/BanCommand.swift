@@ -46,7 +46,7 @@ struct BanCommand: AdminCommand {
 
   func judge(_ answer: BanAddress.Answer) {
     Missing(ids: [], lanes: answer.unresponsive)
-      .say(consequence: "their clients are disconnected as soon as they go on")
+      .say(consequence: answer.dryRun ? Missing.seen : Missing.kicked)
     if let reason = answer.notKept {
       Console.say("warning: the ban ends with usherd: it could not be written down: \(reason)")
     }

@@ -68,12 +68,12 @@ struct ClientsCommand: AsyncParsableCommand {
   }
 
   private func judge(_ listing: ClientListing) throws(Failure) {
-    Missing(ids: listing.notFound, lanes: listing.unresponsive).say(
-      consequence: "their clients are missing")
+    let missing = Missing(ids: listing.notFound, lanes: listing.unresponsive)
+    missing.say(consequence: Missing.seen)
     if let cursor = listing.cursor { Console.say("there are more: --cursor \(cursor)") }
     guard listing.isEmpty, cursor == nil else { return }
-    guard selectors.selector.isEmpty || selectors.all else {
-      throw Failure(.negative, "no client matches")
+    guard selectors.selector.isEmpty || selectors.all, listing.unresponsive.isEmpty else {
+      throw missing.nothingMatched
     }
     Console.say(departed ? "no client has left" : "no client is connected")
   }

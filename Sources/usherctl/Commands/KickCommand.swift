@@ -33,8 +33,8 @@ struct KickCommand: AdminCommand {
   func show(_ answer: KickClients.Answer) { Console.print([answer.text]) }
 
   func judge(_ answer: KickClients.Answer) throws(Failure) {
-    Missing(ids: answer.notFound, lanes: answer.unresponsive)
-      .say(consequence: "their clients are disconnected as soon as they go on")
-    guard !answer.kicked.isEmpty else { throw Failure(.negative, "no client matches") }
+    let missing = Missing(ids: answer.notFound, lanes: answer.unresponsive)
+    missing.say(consequence: answer.dryRun ? Missing.seen : Missing.kicked)
+    guard !answer.kicked.isEmpty else { throw missing.nothingMatched }
   }
 }

@@ -55,9 +55,9 @@ extension SendText.Answer {
       let ids = tooSlow.map { "\($0)" }.joined(separator: " ")
       Console.say("disconnected, because they were too slow to take it: \(ids)")
     }
-    Missing(ids: notFound, lanes: unresponsive)
-      .say(consequence: "their clients are sent it as soon as they go on")
+    let missing = Missing(ids: notFound, lanes: unresponsive)
+    missing.say(consequence: "their clients are sent it as soon as they go on")
     // Whoever was too slow did match.
-    guard sent > 0 || !tooSlow.isEmpty else { throw Failure(.negative, "no client matches") }
+    guard sent > 0 || !tooSlow.isEmpty else { throw missing.nothingMatched }
   }
 }
