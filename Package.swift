@@ -48,6 +48,7 @@ let package = Package(
       name: "Systemd", dependencies: ["CLinux", "CSystemd", "Sockets", system], swiftSettings: strict),
     .target(name: "SystemdJournal", dependencies: ["Systemd", logging], swiftSettings: strict),
     .target(name: "Varlink", dependencies: ["Sockets"], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["Sockets", system], swiftSettings: strict),
     .target(name: "Usher", dependencies: ["CLinux", "Sockets", system], swiftSettings: strict),
     .target(name: "UsherAdmin", dependencies: ["Varlink"], swiftSettings: strict),
     .target(
@@ -59,10 +60,11 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "usherd", dependencies: ["UsherDaemon", "Usher"], swiftSettings: strict),
     .executableTarget(
-      name: "usherctl", dependencies: ["UsherAdmin", "Varlink", "Sockets", argumentParser, system],
+      name: "usherctl",
+      dependencies: ["CLinux", "UsherAdmin", "Varlink", "Terminal", "Sockets", argumentParser, system],
       swiftSettings: strict),
     .executableTarget(
-      name: "usher-client", dependencies: ["Usher", "Sockets", argumentParser, system],
+      name: "usher-client", dependencies: ["Usher", "Terminal", "Sockets", argumentParser, system],
       swiftSettings: strict),
 
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", system], swiftSettings: strict),
@@ -77,6 +79,10 @@ let package = Package(
       dependencies: ["Sockets", "StandIn", "Systemd", "SystemdJournal", "systemd-probe", logging, system],
       swiftSettings: strict),
     .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "Sockets"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Sockets"], swiftSettings: strict),
+    .testTarget(
+      name: "UsherctlTests",
+      dependencies: ["usherctl", "UsherAdmin", "Varlink", "Terminal", "Sockets"], swiftSettings: strict),
     .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets", system], swiftSettings: strict),
     .testTarget(
       name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink", "PythonTools"], swiftSettings: strict),
@@ -88,7 +94,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "UsherClientTests", dependencies: ["usher-client", "Usher", "Sockets", system],
+      name: "UsherClientTests", dependencies: ["usher-client", "Usher", "Terminal", "Sockets", system],
       swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .executableTarget(

@@ -16,6 +16,7 @@
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -141,6 +142,12 @@ int linux_memfd(const char *name) {
 
 int linux_memfd_seal(int fd) {
   return fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
+}
+
+int linux_clock_is_synchronised(void) {
+  struct timex clock = {.modes = 0};
+  int state = adjtimex(&clock);
+  return state == -1 ? -1 : state != TIME_ERROR && (clock.status & STA_UNSYNC) == 0;
 }
 
 int linux_own_pidfd_inode(uint64_t *inode) {

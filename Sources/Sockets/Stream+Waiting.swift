@@ -40,7 +40,7 @@ extension Stream {
 ///
 /// - Parameter deadline: When waiting ends.
 /// - Returns: The time.
-func pollTimeout(until deadline: ContinuousClock.Instant?) -> CInt {
+package func pollTimeout(until deadline: ContinuousClock.Instant?) -> CInt {
   deadline.map { pollTimeout(ContinuousClock.now.duration(to: $0)) } ?? -1
 }
 

@@ -73,31 +73,56 @@ public struct VarlinkClient: ~Copyable {
   /// Waits for the next reply to a call that was sent.
   public mutating func receive(until deadline: ContinuousClock.Instant) throws(VarlinkClientError) -> Reply {
     while true {
-      do throws(Violation) {
-        if let message = try buffer.next(limit: limits.messageBytes) {
-          return try Reply(message: message, depth: limits.depth)
-        }
-      } catch {
-        throw .notUnderstood("\(error)")
-      }
-      try receiveMore(until: deadline)
+      if let reply = try takeReply() { return reply }
+      let time = try timeLeft(until: deadline)
+      guard try !receiveMore() else { continue }
+      do { _ = try stream.waitUntilReadable(timeout: time) } catch { throw .failed(error) }
     }
   }
 
-  /// Takes what comes next.
-  private mutating func receiveMore(until deadline: ContinuousClock.Instant) throws(VarlinkClientError) {
-    let time = try timeLeft(until: deadline)
+  /// The next reply to a call that was sent, if it is there, without waiting for it.
+  ///
+  /// For whoever waits for other things too, by ``withNumber(_:)``: ask until there is none before waiting.
+  ///
+  /// - Returns: `nil` where more has to arrive first.
+  public mutating func receiveIfThere() throws(VarlinkClientError) -> Reply? {
+    repeat {
+      if let reply = try takeReply() { return reply }
+    } while try receiveMore()
+    return nil
+  }
+
+  /// Lends the number of the socket, to be waited for.
+  public borrowing func withNumber<R: ~Copyable, E: Error>(
+    _ body: (Int32) throws(E) -> R
+  ) throws(E) -> R { try stream.withNumber(body) }
+
+  /// The next reply of which every byte has come.
+  private mutating func takeReply() throws(VarlinkClientError) -> Reply? {
+    do throws(Violation) {
+      return try buffer.next(limit: limits.messageBytes).map { message throws(Violation) in
+        try Reply(message: message, depth: limits.depth)
+      }
+    } catch {
+      throw .notUnderstood("\(error)")
+    }
+  }
+
+  /// Takes what has come.
+  ///
+  /// - Returns: Whether that was anything.
+  private mutating func receiveMore() throws(VarlinkClientError) -> Bool {
     var received: Int?
     do throws(SocketError) {
       let bytes = try [UInt8](capacity: 1 << 16) { (space: inout OutputSpan<UInt8>) throws(SocketError) in
         received = try stream.receive(into: &space)
       }
       buffer.append(bytes)
-      if received == nil { _ = try stream.waitUntilReadable(timeout: time) }
     } catch {
       throw .failed(error)
     }
     if received == 0 { throw .disconnected }
+    return received != nil
   }
 
   /// The time left, asked for before each step: a service that never stops sending can't hold us either.

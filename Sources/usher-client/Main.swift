@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import Terminal
 
 /// Where the program begins.
 @main

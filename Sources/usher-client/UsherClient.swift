@@ -2,6 +2,7 @@ public import ArgumentParser
 import Glibc
 import Sockets
 import SystemPackage
+import Terminal
 public import Usher
 
 /// The interactive client of a message server, and a filter where there is no terminal.
@@ -53,11 +54,11 @@ struct UsherClient: AsyncParsableCommand {
     do {
       stream = try await Stream.connect(to: endpoint, timeout: .seconds(connectTimeout))
     } catch {
-      StandardStreams.report("\(error)")
+      StandardStreams.report("\(error)", by: "usher-client")
       throw ExitCode(69)
     }
     let ending = try talk(over: stream)
-    if let message = ending.message { StandardStreams.report(message) }
+    if let message = ending.message { StandardStreams.report(message, by: "usher-client") }
     if case .signal(let number) = ending { Signals.die(of: number) }
     throw ExitCode(ending.status)
   }

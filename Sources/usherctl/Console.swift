@@ -8,16 +8,25 @@ enum Console {
     for line in lines { Swift.print(line) }
   }
 
+  /// Writes a part of a result as it is, without an end of line.
+  static func write(_ text: String) { Swift.print(text, terminator: "") }
+
+  /// Hands on what was written to whoever reads it.
+  static func flush() { _ = fflush(nil) }
+
   /// Says what is not a result, on one line.
   static func say(_ message: String) {
     let bytes = Array("usherctl: \(message.printable)\n".utf8)
     // Where this can't be said there is nobody left to tell.
-    _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+    _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
   }
+
+  /// Whether a terminal shows the results.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// The columns of the terminal that shows the results; `nil` where it is none, and lines may be of any length.
   static var width: Int? {
-    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    guard isTerminal else { return nil }
     var size = winsize()
     guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)

@@ -1,11 +1,15 @@
+import Glibc
+import UsherAdmin
+import Varlink
+
 /// Why a command did not do what it was to do: what to say, and how to end.
 struct Failure: Error {
   /// How a command ends, as scripts see it.
   ///
   /// Bad usage is 64, which the argument parser sees to.
   enum Status: Int32 {
-    /// Nothing matched.
-    case nothingMatched = 1
+    /// Nothing matched; a drain that was waited for did not end well; something was found.
+    case negative = 1
     /// The server refused, and did nothing.
     case refused = 2
     /// The server is not running, can't be reached, or did not answer in time.
@@ -16,9 +20,26 @@ struct Failure: Error {
 
   let status: Status
   let message: String
+  /// What the server said, where it refused.
+  private(set) var refusal: AdminError?
 
   init(_ status: Status, _ message: String) {
     self.status = status
     self.message = message
+  }
+
+  /// What the server's refusal means to whoever asked.
+  init(refusal error: ReplyError) {
+    guard error != .permissionDenied else {
+      self.init(.notPermitted, "not permitted: usherd does not let user \(getuid()) do this")
+      return
+    }
+    switch AdminError(error) {
+    case .noSuchClient(let id): self.init(.negative, "\(AdminError.noSuchClient(id: id))")
+    case .noSuchBan(let address): self.init(.negative, "\(AdminError.noSuchBan(address: address))")
+    case let known?: self.init(.refused, "refused: \(known)")
+    case nil: self.init(.refused, "refused: \(error)")
+    }
+    refusal = AdminError(error)
   }
 }

@@ -8,10 +8,16 @@ struct Usherctl: AsyncParsableCommand {
     commandName: "usherctl",
     abstract: "Shows and steers a running usherd and its clients.",
     discussion: """
-      Exit status: 0 done, 1 nothing matched, 2 refused by the server, 3 not running, unreachable or no answer \
-      in time, 4 not permitted, 64 bad usage.
+      Exit status: 0 done, 1 nothing matched (drain --wait: some were cut; doctor: something was found), 2 refused by \
+      the server, 3 not running, unreachable or no answer in time, 4 not permitted, 64 bad usage.
       """,
-    subcommands: [StatusCommand.self, ClientsCommand.self, KickCommand.self])
+    subcommands: [
+      StatusCommand.self, ClientsCommand.self, TopCommand.self, WatchCommand.self, KickCommand.self,
+      LabelCommand.self, SendCommand.self, BroadcastCommand.self, BanCommand.self, UnbanCommand.self,
+      BansCommand.self,
+      DrainCommand.self, ResumeCommand.self, ReloadCommand.self, LogLevelCommand.self, ShutdownCommand.self,
+      MetricsCommand.self, PingCommand.self, DoctorCommand.self,
+    ])
 
   // In each command too: so these options may stand before the command or after it.
   @OptionGroup var global: GlobalOptions
@@ -24,7 +30,7 @@ struct Usherctl: AsyncParsableCommand {
   /// Runs the command that the arguments name.
   static func main() async {
     do {
-      var command = try parseAsRoot()
+      var command = try await asyncParseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

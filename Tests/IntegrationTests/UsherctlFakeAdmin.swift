@@ -60,66 +60,79 @@ final class FakeAdmin: Sendable {
     if case .notAccepting = manner { return }
     while waitForClient() {
       guard let accepted = try? listener.accept() else { continue }
-      await serve(accepted.stream)
+      await serve(Peer(accepted.stream))
     }
   }
 
   /// - Returns: `false` once it is to end.
-  private func waitForClient() -> Bool {
-    listener.withNumber { number in
-      var entries = [
-        pollfd(fd: number, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: ending.number, events: 0, revents: 0),
-      ]
-      _ = unsafe poll(&entries, 2, -1)
-      return entries[1].revents == 0
-    }
+  private func waitForClient() -> Bool { listener.withNumber { isReadable($0) } }
+
+  private func isReadable(_ number: CInt) -> Bool {
+    var entries = [
+      pollfd(fd: number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: ending.number, events: 0, revents: 0),
+    ]
+    _ = unsafe poll(&entries, 2, -1)
+    return entries[1].revents == 0
   }
 
-  private func serve(_ stream: borrowing Stream) async {
+  /// Whoever has connected.
+  private final class Peer: Sendable {
+    let stream: Stream
+    init(_ stream: consuming Stream) { self.stream = stream }
+  }
+
+  private func serve(_ peer: Peer) async {
     var conversation = VarlinkConversation()
-    while let bytes = Self.receive(from: stream) {
+    while let bytes = receive(from: peer.stream) {
       asked.add(1, ordering: .relaxed)
       switch manner {
       case .notAccepting, .silent:
         continue
       case .sending(let text):
-        _ = try? stream.send(Array(text.utf8).span)
+        _ = try? peer.stream.send(Array(text.utf8).span)
         return
       case .answering(let dispatcher):
         conversation.receive(bytes)
-        await answer(&conversation, by: dispatcher, over: stream)
+        guard await answer(&conversation, by: dispatcher, over: peer) else { return }
       }
     }
   }
 
+  /// - Returns: Whether it still takes answers.
   private func answer(
-    _ conversation: inout VarlinkConversation, by dispatcher: Dispatcher<PeerCredentials>,
-    over stream: borrowing Stream
-  ) async {
-    guard let peer = try? stream.peerCredentials() else { return }
+    _ conversation: inout VarlinkConversation, by dispatcher: Dispatcher<PeerCredentials>, over peer: Peer
+  ) async -> Bool {
+    guard let credentials = try? peer.stream.peerCredentials() else { return false }
+    let isThere = Atomic(true)
     while case .call(let call) = conversation.next() {
-      let replies = Mutex<[UInt8]>([])
-      await dispatcher.answer(call, for: peer) { reply in
-        replies.withLock { $0 += reply }
-        return true
+      await dispatcher.answer(call, for: credentials) { reply in
+        if !Self.send(reply, over: peer.stream) { isThere.store(false, ordering: .relaxed) }
+        return isThere.load(ordering: .relaxed)
       }
-      send(replies.withLock { $0 }, over: stream)
     }
+    return isThere.load(ordering: .relaxed)
   }
 
-  private func send(_ bytes: [UInt8], over stream: borrowing Stream) {
+  private static func send(_ bytes: [UInt8], over stream: borrowing Stream) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
-      guard let sent = try? stream.send(rest.span) else { return }
-      rest = rest.dropFirst(sent)
-      _ = try? stream.waitUntilWritable()
+      do {
+        if let sent = try stream.send(rest.span) {
+          rest = rest.dropFirst(sent)
+        } else {
+          _ = try stream.waitUntilWritable()
+        }
+      } catch {
+        return false
+      }
     }
+    return true
   }
 
-  /// - Returns: `nil` at the end.
-  private static func receive(from stream: borrowing Stream) -> [UInt8]? {
-    guard (try? stream.waitUntilReadable()) == true else { return nil }
+  /// - Returns: `nil` at the end, of theirs or ours.
+  private func receive(from stream: borrowing Stream) -> [UInt8]? {
+    guard stream.withNumber({ isReadable($0) }) else { return nil }
     let bytes = try? [UInt8](capacity: 65_536) { (space: inout OutputSpan<UInt8>) throws(SocketError) in
       _ = try stream.receive(into: &space)
     }

@@ -107,6 +107,27 @@ import Varlink
     #expect(!outcome.output.contains("warning"))
   }
 
+  @Test func aDryRunPromisesNothingOfSilentLanes() throws {
+    let operations = FakeOperations(clients: [FakeOperations.client(12)], unresponsive: [1])
+    let outcome = try ask("kick", "12", "--dry-run", of: operations)
+    #expect(outcome.errors == "usherctl: warning: lane 1 did not answer; their clients are missing\n")
+  }
+
+  @Test(arguments: [
+    ["clients"], ["clients", "12"], ["kick", "12"], ["kick", "--all"], ["send", "12", "--text", "x"],
+  ])
+  func nothingFoundIsNotNothingThereWhereLanesAreSilent(arguments: [String]) throws {
+    try Scratch.with { scratch in
+      let operations = FakeOperations(unresponsive: [1])
+      try FakeAdmin.with(.answering(operations.dispatcher), at: scratch.file("s")) { fake in
+        let outcome = try Program.run("usherctl", ["--socket", fake.path] + arguments, in: scratch)
+        #expect(outcome.status == 3)
+        #expect(outcome.errors.contains("whether a client matches is not known: lane 1 did not answer"))
+        #expect(!outcome.errors.contains("no client matches") && !outcome.errors.contains("is connected"))
+      }
+    }
+  }
+
   // MARK: Calls
 
   @Test(arguments: ["clients", "kick"])

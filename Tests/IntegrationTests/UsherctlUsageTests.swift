@@ -14,6 +14,14 @@ import Varlink
     ["clients", "--idle-over", "soon"],
     ["clients", "--queued-over", "much"], ["clients", "--queued-over", "-1"], ["status", "--timeout", "0"],
     ["status", "--timeout", "never"], ["status", "--timeout", "-1"], ["status", "--socket", ""],
+    ["clients", "--sort", "size"], ["clients", "--sort", "departed"], ["clients", "--limit", "0"],
+    ["clients", "--limit", "-1"], ["ban"], ["ban", "localhost"], ["ban", "10.0.0.0/33"],
+    ["ban", "10.0.0.1", "--for", "0"], ["ban", "10.0.0.1", "--for", "2"], ["ban", "10.0.0.1", "10.0.0.2"],
+    ["unban"], ["unban", "x"], ["label", "12"], ["label", "x", "y"], ["send", "--text", "x"], ["send", "12"],
+    ["send", "--all", "12", "--text", "x"], ["broadcast"], ["broadcast", "a", "b"],
+    ["drain", "--deadline", "soon"],
+    ["drain", "--spread", "5"], ["resume", "x"], ["log-level", "loud"], ["shutdown", "--later"],
+    ["watch", "--all", "12"], ["top"], ["top", "--json"], ["top", "--interval", "0"], ["doctor", "x"],
   ]
 
   @Test(arguments: badUsage)

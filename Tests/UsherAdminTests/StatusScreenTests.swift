@@ -13,6 +13,7 @@ import UsherAdmin
         "            unix:/run/x.sock",
         "Clients     1,233 of at most 10,000, peak 2,001",
         "            accepted 55,123, refused 0, kicked 3, taken over 12",
+        "Draining    12 clients left, 34 gone, 0 cut; whoever is left is cut in 20s; newcomers are turned away",
         "Received    66,666 messages, 1.0 MiB",
         "Sent        66,665 messages, 1.0 MiB",
         "Lanes       0: 617 clients, 12,345 messages",

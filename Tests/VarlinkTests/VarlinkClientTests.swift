@@ -113,4 +113,26 @@ import Testing
     } while reply.continues
     #expect(ticks == [1, 2, 3])
   }
+
+  @Test func whatIsThereIsHandedOutWithoutWaiting() throws {
+    var ends = try Ends()
+    let first = try ends.client.receiveIfThere()
+    #expect(first == nil)
+    let bytes = try (1...3).flatMap { tick in
+      try Reply.encode(TimeService.Ticks.Answer(tick: tick), continues: tick < 3)
+    }
+    // Two whole ones and half of the third.
+    let (early, late) = (Array(bytes.dropLast(10)), Array(bytes.suffix(10)))
+    _ = try ends.service.send(early.span)
+    var ticks: [Int?] = []
+    while let reply = try ends.client.receiveIfThere() {
+      ticks.append(reply.parameters(as: TimeService.Ticks.Answer.self)?.tick)
+    }
+    #expect(ticks == [1, 2])
+    _ = try ends.service.send(late.span)
+    let last = try ends.client.receiveIfThere()
+    #expect(last?.parameters(as: TimeService.Ticks.Answer.self)?.tick == 3)
+    try ends.service.shutdown(.sending)
+    #expect(throws: VarlinkClientError.disconnected) { try ends.client.receiveIfThere() }
+  }
 }

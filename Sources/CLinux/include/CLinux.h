@@ -79,6 +79,11 @@ int linux_memfd(const char *name);
 /// Forbids every further change of such a file, the lifting of this included.
 int linux_memfd_seal(int fd);
 
+// MARK: adjtimex(2)
+
+/// Whether somebody has told the kernel that its clock is kept right: 1 or 0.
+int linux_clock_is_synchronised(void);
+
 // MARK: pidfd_open(2)
 
 /// What tells this process from every other since the machine started: the inode number of its pidfd. ENOTSUP

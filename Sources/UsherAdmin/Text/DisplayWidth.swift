@@ -1,9 +1,13 @@
 extension String {
   /// How many columns of a terminal the text takes, as near as it can be told without asking the terminal.
-  var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+  package var displayWidth: Int {
+    // Nearly all are, and a table of 100,000 clients has a million of them.
+    if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return utf8.count }
+    return reduce(0) { $0 + $1.displayWidth }
+  }
 
   /// The text in exactly so many columns: cut, with `…` at the end, or filled up with spaces.
-  func fitted(to width: Int, isRightAligned: Bool = false) -> String {
+  package func fitted(to width: Int, isRightAligned: Bool = false) -> String {
     let text = displayWidth > width ? cut(to: width) : self
     let filling = String(repeating: " ", count: max(0, width - text.displayWidth))
     return isRightAligned ? filling + text : text + filling

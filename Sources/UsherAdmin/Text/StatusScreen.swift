@@ -25,6 +25,7 @@ package struct StatusScreen: Sendable {
     lines.append(row("Service", "\(status.service), \(status.framing) framing"))
     lines += rows("Listening", status.listeners.map(\.text))
     lines += rows("Clients", clients)
+    if let drain = status.drain { lines.append(row("Draining", drain.text)) }
     lines.append(row("Received", messages(status.traffic.messagesIn, status.traffic.bytesIn)))
     lines.append(row("Sent", messages(status.traffic.messagesOut, status.traffic.bytesOut)))
     lines += rows("Lanes", lanes)
@@ -74,16 +75,5 @@ extension Status.Listener {
   fileprivate var text: String {
     let origin = activated ? ["passed as \(name)"] : name == endpoint ? [] : ["for \(name)"]
     return endpoint + (origin.isEmpty ? "" : " (\(origin.joined()))")
-  }
-}
-
-extension BinaryInteger {
-  /// The number with its thousands set apart.
-  fileprivate var grouped: String {
-    let digits = Array("\(self)")
-    return String(
-      digits.enumerated().flatMap { place, digit in
-        place > 0 && (digits.count - place) % 3 == 0 ? [",", digit] : [digit]
-      })
   }
 }

@@ -1,29 +1,45 @@
 /// A table for a terminal: columns are cut, then left out, until it fits.
-struct TextTable {
+package struct TextTable {
   /// One column.
-  struct Column {
+  package struct Column {
     /// What stands above it.
-    var title: String
+    package var title: String
     /// What stands in each row.
-    var cells: [String]
+    package var cells: [String]
     /// Numbers stand right.
-    var isRightAligned = false
+    package var isRightAligned = false
     /// The width to which its cells may be cut; `nil` if they are only of use whole.
-    var leastWidth: Int?
+    package var leastWidth: Int?
     /// Columns with a higher rank are left out earlier; those of rank 0 never.
-    var rank = 0
+    package var rank = 0
+
+    /// A column; its cells must be printable.
+    package init(
+      title: String, cells: [String], isRightAligned: Bool = false, leastWidth: Int? = nil, rank: Int = 0
+    ) {
+      self.title = title
+      self.cells = cells
+      self.isRightAligned = isRightAligned
+      self.leastWidth = leastWidth
+      self.rank = rank
+    }
   }
 
   private static let gap = 2
 
   /// All columns, in order.
-  var columns: [Column]
+  package var columns: [Column]
+
+  /// A table of columns with equally many cells.
+  package init(columns: [Column]) {
+    self.columns = columns
+  }
 
   /// The lines of the table, its head first.
   ///
   /// - Parameter width: The columns of the terminal; `nil` if it may be as wide as it likes.
   /// - Returns: The lines, without their ends.
-  func lines(width: Int?) -> [String] {
+  package func lines(width: Int?) -> [String] {
     let shown = fitting(into: width)
     let rows = (columns.first?.cells.count ?? 0) + 1
     return (0..<rows).map { row in
@@ -72,7 +88,8 @@ struct TextTable {
 }
 
 extension String {
-  func trimmingTrailingSpaces() -> String {
+  /// The text without the spaces at its end.
+  package func trimmingTrailingSpaces() -> String {
     String(prefix(upTo: lastIndex { $0 != " " }.map(index(after:)) ?? startIndex))
   }
 }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import UsherAdmin
 
 /// The daemon's command line.
 package struct Flags: ParsableCommand {

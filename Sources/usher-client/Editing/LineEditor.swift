@@ -1,3 +1,5 @@
+import Terminal
+
 /// Turns keys into lines.
 ///
 /// It performs no I/O: a key goes in, and what has come of it is said.

@@ -1,6 +1,7 @@
 import Glibc
 import Sockets
 import SystemPackage
+import Terminal
 
 /// A conversation with a person at a terminal.
 ///

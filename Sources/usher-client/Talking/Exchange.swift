@@ -1,6 +1,7 @@
 import Glibc
 import Sockets
 import SystemPackage
+import Terminal
 
 /// The network's side of a conversation: what waits to be sent, and what has come to an end.
 struct Exchange: ~Copyable {

@@ -1,6 +1,7 @@
 import Glibc
 import Sockets
 import SystemPackage
+import Terminal
 
 /// Sends standard input and writes what arrives to standard output, both at once.
 ///

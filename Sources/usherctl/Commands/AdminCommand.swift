@@ -1,7 +1,7 @@
 import ArgumentParser
 import Varlink
 
-/// A command that asks the daemon and shows its answer.
+/// A command that asks the daemon and shows its one answer.
 protocol AdminCommand: AsyncParsableCommand {
   /// What it asks.
   associatedtype Call: Method
@@ -21,15 +21,14 @@ protocol AdminCommand: AsyncParsableCommand {
 extension AdminCommand {
   func run() async throws {
     let reply = try await Daemon(global).reply(to: call)
-    guard let answer = reply.parameters(as: Call.Answer.self) else {
-      throw Failure(.unreachable, "the answer is not usherd's: not what \(Call.name) answers")
-    }
+    let answer = try reply.answer(to: Call.self)
     if global.json {
-      // As it came, with what a newer daemon may have added.
-      Console.print([(reply.parameters(as: JSON.self) ?? [:]).description])
+      Console.print([reply.json.description])
     } else {
       show(answer)
     }
     try judge(answer)
   }
+
+  func judge(_ answer: Call.Answer) {}
 }

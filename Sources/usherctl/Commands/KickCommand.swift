@@ -28,18 +28,13 @@ struct KickCommand: AdminCommand {
       selector: selectors.selector, reason: reason, now: now, maximum: maximum.map(Int.init), dryRun: dryRun)
   }
 
-  func validate() throws {
-    guard !selectors.selector.isEmpty else {
-      throw ValidationError(
-        "Say which clients: ids, --address, --label, another selector, or --all for everyone.")
-    }
-  }
+  func validate() throws { try selectors.mustSelect() }
 
   func show(_ answer: KickClients.Answer) { Console.print([answer.text]) }
 
   func judge(_ answer: KickClients.Answer) throws(Failure) {
-    Missing(ids: answer.notFound, lanes: answer.unresponsive)
-      .say(consequence: "their clients are disconnected as soon as they go on")
-    guard !answer.kicked.isEmpty else { throw Failure(.nothingMatched, "no client matches") }
+    let missing = Missing(ids: answer.notFound, lanes: answer.unresponsive)
+    missing.say(consequence: answer.dryRun ? Missing.seen : Missing.kicked)
+    guard !answer.kicked.isEmpty else { throw missing.nothingMatched }
   }
 }

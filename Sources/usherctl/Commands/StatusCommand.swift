@@ -11,6 +11,4 @@ struct StatusCommand: AdminCommand {
   var call: GetStatus { GetStatus() }
 
   func show(_ status: Status) { Console.print(StatusScreen(status).lines) }
-
-  func judge(_ status: Status) {}
 }

@@ -4,7 +4,8 @@ import UsherAdmin
 /// The options that every command has.
 struct GlobalOptions: ParsableArguments {
   @Option(
-    help: .init("The admin socket; without it the first that accepts of \(Self.places).", valueName: "path"))
+    help: .init("The admin socket; without it the first that accepts of \(Self.places).", valueName: "path"),
+    completion: .file())
   var socket: String?
 
   @Flag(help: "Print what usherd answers as JSON.")
@@ -12,7 +13,7 @@ struct GlobalOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "How long to wait for an answer, in seconds or as in 500ms; 5 without it.", valueName: "seconds"),
+      "How long to wait for each answer, in seconds or as in 500ms; 5 without it.", valueName: "seconds"),
     transform: Self.timeLimit)
   var timeout: Duration = .seconds(5)
 

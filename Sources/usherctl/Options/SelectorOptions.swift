@@ -1,46 +1,54 @@
 import ArgumentParser
-import Sockets
 import UsherAdmin
 
 /// Which clients are meant; the same for every command.
 struct SelectorOptions: ParsableArguments {
-  @Argument(help: .init("Clients with one of these ids.", valueName: "id"))
+  @Argument(help: .init("Clients with one of these ids.", valueName: "id"), completion: Completion.ids)
   var ids: [UInt64] = []
 
   @Flag(help: "Every client; stands alone.")
   var all = false
 
   @Option(
-    help: .init("Clients from this address or range; repeatable.", valueName: "cidr"), transform: Self.address
+    help: .init("Clients from this address or range; repeatable.", valueName: "cidr"),
+    transform: AddressArgument.range
   )
   var address: [String] = []
 
-  @Option(help: .init("Clients whose label matches, with * and ?; repeatable.", valueName: "glob"))
+  @Option(
+    help: .init("Clients whose label matches, with * and ?; repeatable.", valueName: "glob"),
+    completion: Completion.labels)
   var label: [String] = []
 
-  @Option(help: .init("Clients idle for longer, as in 10min.", valueName: "duration"), transform: Self.time)
+  @Option(
+    help: .init("Clients idle for longer, as in 10min.", valueName: "duration"),
+    transform: DurationArgument.any)
   var idleOver: UInt64?
 
-  @Option(help: .init("Clients connected for longer, as in 2d.", valueName: "duration"), transform: Self.time)
+  @Option(
+    help: .init("Clients connected for longer, as in 2d.", valueName: "duration"),
+    transform: DurationArgument.any)
   var ageOver: UInt64?
 
   @Option(help: .init("Clients that are owed more, as in 64KiB.", valueName: "bytes"), transform: Self.size)
   var queuedOver: UInt64?
 
-  @Option(help: .init("Not this client; repeatable.", valueName: "id"))
+  @Option(help: .init("Not this client; repeatable.", valueName: "id"), completion: Completion.ids)
   var notId: [UInt64] = []
 
   @Option(
-    help: .init("Not from this address or range; repeatable.", valueName: "cidr"), transform: Self.address)
+    help: .init("Not from this address or range; repeatable.", valueName: "cidr"),
+    transform: AddressArgument.range)
   var notAddress: [String] = []
 
-  @Option(help: .init("Not with such a label; repeatable.", valueName: "glob"))
+  @Option(
+    help: .init("Not with such a label; repeatable.", valueName: "glob"), completion: Completion.labels)
   var notLabel: [String] = []
 
-  @Option(help: .init("Not idle for longer.", valueName: "duration"), transform: Self.time)
+  @Option(help: .init("Not idle for longer.", valueName: "duration"), transform: DurationArgument.any)
   var notIdleOver: UInt64?
 
-  @Option(help: .init("Not connected for longer.", valueName: "duration"), transform: Self.time)
+  @Option(help: .init("Not connected for longer.", valueName: "duration"), transform: DurationArgument.any)
   var notAgeOver: UInt64?
 
   @Option(help: .init("Not owed more.", valueName: "bytes"), transform: Self.size)
@@ -72,14 +80,13 @@ struct SelectorOptions: ParsableArguments {
     guard !(label + notLabel).contains("") else { throw ValidationError("a label's pattern is never empty.") }
   }
 
-  private static func address(_ text: String) throws -> String {
-    guard AddressRange(text) != nil else {
-      throw ValidationError("write an address or a range, as in 10.1.2.3 or 10.0.0.0/8.")
+  /// Refuses a selector that says nothing.
+  func mustSelect() throws {
+    guard !selector.isEmpty else {
+      throw ValidationError(
+        "Say which clients: ids, --address, --label, another selector, or --all for everyone.")
     }
-    return text
   }
-
-  private static func time(_ text: String) throws -> UInt64 { try Duration(text: text).microseconds }
 
   private static func size(_ text: String) throws -> UInt64 { try ByteSize(text: text).bytes }
 }

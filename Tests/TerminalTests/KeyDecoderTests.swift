@@ -1,6 +1,6 @@
 import Testing
 
-@testable import usher_client
+import Terminal
 
 @Suite struct KeyDecoderTests {
   static let sequences: [(bytes: String, keys: [Key])] = [

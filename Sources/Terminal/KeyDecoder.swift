@@ -2,7 +2,7 @@
 ///
 /// It performs no I/O. Keys that mean nothing here, known or not, give nothing: no rest of an escape sequence
 /// ends up in the line.
-struct KeyDecoder {
+package struct KeyDecoder {
   private enum State {
     case ground
     /// After an ESC.
@@ -17,10 +17,13 @@ struct KeyDecoder {
 
   private var state = State.ground
 
+  /// A decoder that has seen no byte yet.
+  package init() {}
+
   /// Takes the next byte.
   ///
   /// - Returns: The key that it completes, if it does.
-  mutating func decode(_ byte: UInt8) -> Key? {
+  package mutating func decode(_ byte: UInt8) -> Key? {
     switch (state, byte) {
     case (.character(let bytes, let count), 0x80...0xBF):
       return continueCharacter(bytes + [byte], count: count)

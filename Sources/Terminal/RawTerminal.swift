@@ -1,11 +1,11 @@
 import Glibc
 
 /// The terminal in a mode in which each key comes at once and nothing is echoed; dropping it ends that mode.
-struct RawTerminal: ~Copyable {
+package struct RawTerminal: ~Copyable {
   private let original: termios
 
   /// Begins that mode; `nil` if standard input is no terminal.
-  init?() {
+  package init?() {
     var original = termios()
     guard unsafe tcgetattr(STDIN_FILENO, &original) == 0 else { return nil }
     self.original = original
@@ -17,7 +17,7 @@ struct RawTerminal: ~Copyable {
   /// Begins the mode again.
   ///
   /// Keys that are signals stay signals, and output is still processed: LF ends a line.
-  func resume() {
+  package func resume() {
     var raw = original
     raw.c_lflag &= ~tcflag_t(ICANON | ECHO | IEXTEN)
     raw.c_iflag &= ~tcflag_t(ISTRIP | INLCR | IGNCR)
@@ -31,13 +31,13 @@ struct RawTerminal: ~Copyable {
   }
 
   /// Gives the terminal back as it was.
-  func suspend() {
+  package func suspend() {
     var original = original
     _ = unsafe tcsetattr(STDIN_FILENO, TCSANOW, &original)
   }
 
   /// How many columns and rows it has.
-  static var size: (columns: Int, rows: Int) {
+  package static var size: (columns: Int, rows: Int) {
     var size = winsize()
     guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
       return (80, 24)
@@ -46,7 +46,7 @@ struct RawTerminal: ~Copyable {
   }
 
   /// Whether a person sits at both ends, at a terminal whose screen can be drawn on.
-  static var isThere: Bool {
+  package static var isThere: Bool {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return false }
     guard let kind = unsafe getenv("TERM").map({ unsafe String(cString: $0) }) else { return false }
     return !kind.isEmpty && kind != "dumb"

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import usher_client
+import Terminal
 
 @Suite struct ByteQueueTests {
   @Test func bytesComeOutAsTheyWentInAndAreLetGo() {

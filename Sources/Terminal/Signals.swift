@@ -1,10 +1,10 @@
-import Dispatch
-import Glibc
-import Sockets
+internal import Dispatch
+package import Glibc
+package import Sockets
 import SystemPackage
 
 /// Signals as bytes to be waited for with everything else.
-final class Signals {
+package final class Signals {
   /// Where they are put in, from Dispatch's thread.
   private final class Entrance: Sendable {
     private let stream: Stream
@@ -22,11 +22,11 @@ final class Signals {
   private let sources: [any DispatchSourceSignal]
 
   /// Begins to catch signals, in place of what they would otherwise do, until it is dropped.
-  init(_ numbers: [CInt]) throws(SocketError) {
+  package init(_ numbers: [CInt]) throws(SocketError) {
     let pair = try Stream.pair()
     let entrance = Entrance(pair.second)
     stream = pair.first
-    let queue = DispatchQueue(label: "usher-client.signals")
+    let queue = DispatchQueue(label: "signals")
     sources = numbers.map { number in
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       // Dispatch registers on a thread of its own, and until it has, the signal would still end the process.
@@ -42,10 +42,10 @@ final class Signals {
   deinit { for source in sources { source.cancel() } }
 
   /// What to wait for.
-  var item: pollfd { stream.withNumber { pollfd($0, POLLIN) } }
+  package var item: pollfd { stream.withNumber { pollfd($0, POLLIN) } }
 
   /// Those that came since the last time, each once.
-  func received() -> Set<CInt> {
+  package func received() -> Set<CInt> {
     let bytes = try? [UInt8](capacity: 4096) { (output: inout OutputSpan<UInt8>) throws(SocketError) in
       _ = try stream.receive(into: &output)
     }
@@ -53,7 +53,7 @@ final class Signals {
   }
 
   /// Ends this process as the signal would have, had it not been caught.
-  static func die(of number: CInt) {
+  package static func die(of number: CInt) {
     var mask = sigset_t()
     _ = unsafe sigemptyset(&mask)
     _ = unsafe sigaddset(&mask, number)

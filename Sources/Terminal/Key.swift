@@ -1,5 +1,5 @@
 /// A key that means something in a line that is being typed.
-enum Key: Hashable, Sendable {
+package enum Key: Hashable, Sendable {
   /// Something to insert.
   case text(Unicode.Scalar)
   case enter
