@@ -16,8 +16,8 @@ actor Acceptor {
   private let place: @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
   private let spares: SpareDescriptors
 
-  /// Whom to let in, by address; `nil` for everyone.
-  nonisolated let gate = Lock<(@Sendable (IPAddress) -> Bool)?>(nil)
+  /// Why an address is not let in, if it is not; `nil` lets everyone in.
+  nonisolated let gate = Lock<(@Sendable (IPAddress) -> DisconnectReason?)?>(nil)
 
   private var listenings: [Listening] = []
   private var pause: AcceptingPause?
@@ -103,10 +103,10 @@ actor Acceptor {
 
   /// Lets a newcomer in, or not.
   private func admit(_ accepted: consuming Accepted, from listener: ListenerName) {
-    if let ip = accepted.address.ipAddress, let gate = gate.withLock({ $0 }), !gate(ip) {
-      admission.turnAway(.banned)
+    if let ip = accepted.address.ipAddress, let gate = gate.withLock({ $0 }), let reason = gate(ip) {
+      admission.turnAway(reason)
       // Closed with its owner, unheard: it was told before, or is not to learn anything.
-      observer?.refused(accepted.address, listener: listener.text, reason: .banned)
+      observer?.refused(accepted.address, listener: listener.text, reason: reason)
       return
     }
     let verdict = admission.admit(from: accepted.address.ipAddress)

@@ -18,7 +18,9 @@ extension Server {
 
   /// Says which newcomers are let in, by their address; one over a Unix socket has none and always is.
   ///
-  /// - Parameter gate: Whether an address may come in; called on the acceptor's queue, it must return soon. `nil`:
-  ///   everyone may.
-  public func setGate(_ gate: (@Sendable (IPAddress) -> Bool)?) { acceptor.gate.withLock { $0 = gate } }
+  /// - Parameter gate: Why an address is not let in, or `nil` where it is; called on the acceptor's queue, it must return
+  ///   soon. Without a gate everyone is.
+  public func setGate(_ gate: (@Sendable (IPAddress) -> DisconnectReason?)?) {
+    acceptor.gate.withLock { $0 = gate }
+  }
 }

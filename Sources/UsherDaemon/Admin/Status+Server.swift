@@ -1,6 +1,6 @@
 internal import Glibc
 package import Sockets
-package import Usher
+internal import Usher
 package import UsherAdmin
 
 extension Status {
@@ -8,28 +8,28 @@ extension Status {
   ///
   /// - Parameters:
   ///   - daemon: What it is and does.
-  ///   - figures: Its server's figures.
+  ///   - figures: Its figures, of which those that are metrics too are read as those are.
   ///   - listeners: Its server's listeners.
   package init(
-    _ daemon: DaemonState, figures: ServerStatus,
+    _ daemon: DaemonState, _ figures: Figures,
     listeners: [(name: String, address: SocketAddress, isInherited: Bool)]
   ) {
-    let traffic = figures.traffic
+    func number(_ metric: Metric) -> UInt64 { UInt64(clamping: metric.sum(in: figures)) }
     self.init(
-      version: UsherVersion.current, pid: getpid(), state: daemon.phase, startedUSec: daemon.startedUSec,
-      uptimeUSec: daemon.uptimeUSec, service: daemon.service, framing: daemon.framing.rawValue,
-      lanes: figures.lanes.map { Lane($0) },
+      version: UsherVersion.current, pid: getpid(), state: figures.state, startedUSec: daemon.startedUSec,
+      uptimeUSec: daemon.uptimeUSec, service: figures.service, framing: figures.framing,
+      lanes: figures.server.lanes.map { Lane($0) },
       listeners: listeners.map {
         Listener(name: $0.name, endpoint: $0.address.description, activated: $0.isInherited)
       },
       clients: Clients(
-        current: figures.current, peak: figures.peak, accepted: UInt64(clamping: figures.accepted),
-        refused: UInt64(clamping: figures.refused), kicked: UInt64(clamping: figures.kicked),
-        limit: figures.limit),
+        current: Metric.current.sum(in: figures), peak: Metric.peak.sum(in: figures),
+        accepted: number(.accepted), refused: number(.refused), kicked: number(.kicked),
+        limit: Metric.limit.sum(in: figures)),
       traffic: Traffic(
-        messagesIn: UInt64(clamping: traffic.messagesIn), messagesOut: UInt64(clamping: traffic.messagesOut),
-        bytesIn: UInt64(clamping: traffic.bytesIn), bytesOut: UInt64(clamping: traffic.bytesOut)),
-      supervised: daemon.isSupervised, handedOver: 0)
+        messagesIn: number(.messagesIn), messagesOut: number(.messagesOut), bytesIn: number(.bytesIn),
+        bytesOut: number(.bytesOut)),
+      supervised: figures.isSupervised, handedOver: 0, drain: figures.drain.map { DrainProgress($0) })
   }
 }
 

@@ -11,6 +11,9 @@ package struct Configuration: Equatable, Sendable {
   /// What clients may use, and for how long.
   package var limits = Limits()
 
+  /// Who is let in.
+  package var access = Access()
+
   /// The admin socket.
   package var admin = Admin()
 
@@ -54,10 +57,18 @@ extension Configuration {
     package var clients = 10_000
     /// What becomes of those who come when that many are connected.
     package var whenFull = Usher.Limits.WhenFull.wait
+    /// How many clients may be connected from one address; 0 means no limit of its own.
+    package var clientsPerAddress = 0
+    /// How many may connect from one address in a second; 0 means no limit.
+    package var connectsPerSecond = 0
+    /// How many messages of one client are read in a second; 0 means no limit.
+    package var messagesPerSecond = 0
     /// The longest message.
     package var messageBytes = 65_536
     /// The unsent bytes at which a client is a slow reader.
     package var outputBytes = 1_048_576
+    /// What becomes of a slow reader.
+    package var slowReader = Usher.Limits.SlowReader.disconnect
     /// How long bytes may be owed to a client with none acknowledged.
     package var writeStall = Duration.seconds(30)
     /// How long a client may take to send its first message.
@@ -66,6 +77,14 @@ extension Configuration {
     package var idle = Duration.zero
     /// After how long a silence the kernel asks whether the peer is still there.
     package var keepalive = Duration.seconds(60)
+  }
+
+  /// The section `[access]`.
+  package struct Access: Equatable, Sendable {
+    /// From where clients may come; empty means from everywhere.
+    package var allow: [AddressRange] = []
+    /// From where they may not, whatever ``allow`` says.
+    package var deny: [AddressRange] = []
   }
 
   /// The section `[admin]`.

@@ -46,7 +46,7 @@ extension ConfigurationKey {
   /// - Parameter services: The names that `server.service` may have.
   /// - Returns: The keys.
   package static func all(services: [String]) -> [ConfigurationKey] {
-    server(services: services) + limits + admin + drain + log
+    server(services: services) + limits + access + admin + drain + log
   }
 
   private static func server(services: [String]) -> [ConfigurationKey] {
@@ -62,14 +62,23 @@ extension ConfigurationKey {
   private static let limits = [
     ConfigurationKey("limits.clients", \.limits.clients, .integer(1...10_000_000)),
     ConfigurationKey("limits.when_full", \.limits.whenFull, .choice),
+    ConfigurationKey("limits.clients_per_address", \.limits.clientsPerAddress, .integer(0...10_000_000)),
+    ConfigurationKey("limits.connects_per_second", \.limits.connectsPerSecond, .integer(0...1_000_000)),
+    ConfigurationKey("limits.messages_per_second", \.limits.messagesPerSecond, .integer(0...1_000_000_000)),
     ConfigurationKey("limits.message_bytes", \.limits.messageBytes, .size(1...gibibyte)),
     ConfigurationKey("limits.output_bytes", \.limits.outputBytes, .size(1...64 * gibibyte)),
+    ConfigurationKey("limits.slow_reader", \.limits.slowReader, .choice),
     // The kernel counts the time-out for unacknowledged bytes in milliseconds, in 31 bits.
     ConfigurationKey("limits.write_stall", \.limits.writeStall, .time(millisecond...days(24))),
     ConfigurationKey("limits.first_message", \.limits.firstMessage, .time(millisecond...days(365))),
     ConfigurationKey("limits.idle", \.limits.idle, .time(millisecond...days(365))),
     // The kernel counts keepalive in whole seconds, in 15 bits.
     ConfigurationKey("limits.keepalive", \.limits.keepalive, .time(.seconds(1) ... .seconds(32_767))),
+  ]
+
+  private static let access = [
+    ConfigurationKey("access.allow", \.access.allow, .addressRanges),
+    ConfigurationKey("access.deny", \.access.deny, .addressRanges),
   ]
 
   private static let admin = [

@@ -139,6 +139,29 @@ extension ValueKind<[Endpoint]> {
     write: { "[" + $0.map { TOMLText.quoted($0.description) }.joined(separator: ", ") + "]" })
 }
 
+extension ValueKind<[AddressRange]> {
+  /// Any number of addresses and ranges of them.
+  package static let addressRanges = ValueKind(
+    read: { node throws(TextProblem) in
+      guard case .list(let elements) = node else {
+        throw node.isNot("an array of addresses and ranges, as in [\"10.0.0.0/8\"]")
+      }
+      var ranges: [AddressRange] = []
+      for (index, element) in elements.enumerated() {
+        guard case .text(let text) = element else {
+          throw TextProblem("must hold strings, but holds \(element.kind)", element: index)
+        }
+        guard let range = AddressRange(text) else {
+          throw TextProblem(
+            "\(PrintableText.quoted(text)) is no address and no range of them", element: index)
+        }
+        ranges.append(range)
+      }
+      return ranges
+    },
+    write: { "[" + $0.map { TOMLText.quoted($0.description) }.joined(separator: ", ") + "]" })
+}
+
 extension TOMLNode {
   /// Says that a value is of the wrong kind.
   fileprivate func isNot(_ expected: String) -> TextProblem {

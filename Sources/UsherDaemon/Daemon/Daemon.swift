@@ -66,9 +66,11 @@ package final class Daemon: Sendable {
       let data = try Usher.Server(
         service, configuration: settings.dataServer(capacity),
         observer: Observers(all: observers + (supervision.map { [$0.observe(state)] } ?? [])))
-      data.setGate { bans.admits($0) }
+      let access = Access(settings.access)
+      data.setGate { access.refusal(of: $0) ?? (bans.admits($0) ? nil : .banned) }
       let reloader = Reloader(
-        configuration, server: data, own: own, passed: passed, threshold: threshold, events: events,
+        configuration, server: data, access: access, own: own, passed: passed, threshold: threshold,
+        events: events,
         supervision: supervision, log: log)
       parts = DaemonParts(
         state: state, server: data, configuration: configuration, reloader: reloader, threshold: threshold,
@@ -78,6 +80,7 @@ package final class Daemon: Sendable {
       admin = try Usher.Server(
         AdminService(operations, places: capacity.operators, log: log),
         configuration: .admin(operators: capacity.operators), observer: OperatorLog(log: log))
+      parts.operators.become(admin)
     } catch {
       throw .unavailable("can't start: \(error)", code: error.code)
     }

@@ -15,6 +15,10 @@ extension Configuration {
     settings.limits.clients = capacity.clients
     settings.limits.refusals = capacity.refusals
     settings.limits.whenFull = limits.whenFull
+    settings.limits.clientsPerAddress = limits.clientsPerAddress.orNone
+    settings.limits.connectsPerSecond = limits.connectsPerSecond.orNone
+    settings.limits.messagesPerSecond = limits.messagesPerSecond.orNone
+    settings.limits.slowReader = limits.slowReader
     settings.limits.messageBytes = limits.messageBytes
     settings.limits.outputBytes = limits.outputBytes
     settings.limits.writeStall = limits.writeStall.orNone
@@ -92,4 +96,9 @@ extension Usher.Server.Configuration {
 extension Duration {
   /// The time, or `nil` for zero, which in a configuration means none.
   fileprivate var orNone: Duration? { self == .zero ? nil : self }
+}
+
+extension Int {
+  /// The number, or `nil` for zero, which in a configuration means none.
+  fileprivate var orNone: Int? { self == 0 ? nil : self }
 }

@@ -21,8 +21,8 @@ package struct Figures: Sendable {
   /// The server that takes clients.
   package var server: ServerStatus
 
-  /// The server that takes operators.
-  package var operators: ServerStatus
+  /// The server that takes operators, where it is asked about.
+  package var operators: ServerStatus?
 
   /// How many bans there are.
   package var bans: Int
@@ -30,6 +30,6 @@ package struct Figures: Sendable {
   /// How far a drain has come, while there is one.
   package var drain: DrainReport?
 
-  /// The process itself.
-  package var process: ProcessFigures
+  /// The process itself, where it is asked about.
+  package var process: ProcessFigures?
 }

@@ -23,21 +23,21 @@ extension Metric {
   /// A number that only grows.
   static func counter(
     _ name: String, _ help: String, unit: Unit? = nil, status: String? = nil,
-    _ read: @escaping @Sendable (Figures) -> Int
+    _ read: @escaping @Sendable (Figures) -> Int?
   ) -> Metric {
     Metric(name: name, kind: .counter, unit: unit, help: help, labels: [], statusField: status) { figures in
-      [Sample(labels: [], value: .integer(read(figures)))]
+      read(figures).map { [Sample(labels: [], value: .integer($0))] } ?? []
     }
   }
 
   /// Numbers that only grow, one for each reason why clients end or are turned away.
   static func reasons(
     _ name: String, _ help: String, _ reasons: [DisconnectReason] = DisconnectReason.ofClients,
-    status: String? = nil, _ read: @escaping @Sendable (Figures) -> [DisconnectReason: Int]
+    status: String? = nil, _ read: @escaping @Sendable (Figures) -> [DisconnectReason: Int]?
   ) -> Metric {
     Metric(name: name, kind: .counter, unit: nil, help: help, labels: ["reason"], statusField: status) {
       figures in
-      let counts = read(figures)
+      guard let counts = read(figures) else { return [] }
       // Those that were never met, too: what begins with its first case has no rate for it.
       return reasons.map { Sample(labels: [("reason", $0.rawValue)], value: .integer(counts[$0] ?? 0)) }
     }

@@ -90,6 +90,9 @@ extension Metric {
   private static let trafficRows = [
     messagesIn, messagesOut, bytesIn, bytesOut,
     lanes(
+      "usher_messages_missed", "Messages that slow readers missed, where they may, by lane."
+    ) { .integer($0.missedMessages) },
+    lanes(
       "usher_sends_refused",
       "Sends from other queues that were refused since too much waited for the lane, by lane."
     ) { .integer($0.refusedSends) },
@@ -124,10 +127,10 @@ extension Metric {
   // MARK: Operators
 
   private static let operatorRows = [
-    gauge("usher_operators", "Operators connected now.") { $0.operators.current },
-    gauge("usher_operators_limit", "The operators that may be connected at once.") { $0.operators.limit },
-    counter("usher_operators_accepted", "Operators that were let in.") { $0.operators.accepted },
-    reasons("usher_operators_disconnected", "Operators that left, by why.") { $0.operators.endings },
+    gauge("usher_operators", "Operators connected now.") { $0.operators?.current },
+    gauge("usher_operators_limit", "The operators that may be connected at once.") { $0.operators?.limit },
+    counter("usher_operators_accepted", "Operators that were let in.") { $0.operators?.accepted },
+    reasons("usher_operators_disconnected", "Operators that left, by why.") { $0.operators?.endings },
   ]
 
   // MARK: The process
@@ -136,13 +139,15 @@ extension Metric {
     Metric(
       name: "usher_process_cpu_seconds", kind: .counter, unit: .seconds,
       help: "Processor time that the daemon has used.", labels: [], statusField: nil
-    ) { [Sample(labels: [], value: .nanoseconds($0.process.processorNanoseconds))] },
-    gauge("usher_process_resident_memory_bytes", "Memory of the daemon that is in use.", unit: .bytes) {
-      $0.process.residentBytes
+    ) { figures in
+      figures.process.map { [Sample(labels: [], value: .nanoseconds($0.processorNanoseconds))] } ?? []
     },
-    gauge("usher_process_open_fds", "Descriptors that the daemon has open.") { $0.process.openDescriptors },
+    gauge("usher_process_resident_memory_bytes", "Memory of the daemon that is in use.", unit: .bytes) {
+      $0.process?.residentBytes
+    },
+    gauge("usher_process_open_fds", "Descriptors that the daemon has open.") { $0.process?.openDescriptors },
     gauge("usher_process_max_fds", "Descriptors that the daemon may have open.") {
-      $0.process.descriptorLimit
+      $0.process?.descriptorLimit
     },
   ]
 }

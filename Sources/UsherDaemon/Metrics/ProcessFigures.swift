@@ -9,8 +9,8 @@ package struct ProcessFigures: Sendable {
   /// The memory that is in use; `nil` where the kernel does not say.
   package var residentBytes: Int?
 
-  /// The descriptors that it has open.
-  package var openDescriptors: Int
+  /// The descriptors that it has open; `nil` where it has not one left to look with.
+  package var openDescriptors: Int?
 
   /// The descriptors that it may have open; `nil` for no limit.
   package var descriptorLimit: Int?
@@ -19,6 +19,7 @@ package struct ProcessFigures: Sendable {
   package static var now: ProcessFigures {
     var time = timespec()
     unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    let open = Capacity.openDescriptors()
     var limit = rlimit()
     let isLimited =
       unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
@@ -26,7 +27,7 @@ package struct ProcessFigures: Sendable {
     return ProcessFigures(
       processorNanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec),
       residentBytes: residentPages.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) },
-      openDescriptors: Capacity.openDescriptors(),
+      openDescriptors: open > 0 ? open : nil,
       descriptorLimit: isLimited ? Int(clamping: limit.rlim_cur) : nil)
   }
 

@@ -6,6 +6,7 @@ package import UsherAdmin
 package final class Reloader: Sendable {
   private let configuration: LiveConfiguration
   private let server: Usher.Server
+  private let access: Access
   private let own: OwnDescriptors
   private let passed: PassedListeners
   private let threshold: LogThreshold
@@ -18,6 +19,7 @@ package final class Reloader: Sendable {
   /// - Parameters:
   ///   - configuration: What is in force.
   ///   - server: What takes clients.
+  ///   - access: Who is let in, by address.
   ///   - own: What the daemon has open for itself.
   ///   - passed: The listeners that a supervisor passed, which some keys have no say over.
   ///   - threshold: The level of the log.
@@ -25,11 +27,13 @@ package final class Reloader: Sendable {
   ///   - supervision: Who is told when it begins and when it is over.
   ///   - log: Where it is told what came of it.
   package init(
-    _ configuration: LiveConfiguration, server: Usher.Server, own: OwnDescriptors, passed: PassedListeners,
+    _ configuration: LiveConfiguration, server: Usher.Server, access: Access, own: OwnDescriptors,
+    passed: PassedListeners,
     threshold: LogThreshold, events: EventHub, supervision: Supervision?, log: Logger
   ) {
     self.configuration = configuration
     self.server = server
+    self.access = access
     self.own = own
     self.passed = passed
     self.threshold = threshold
@@ -78,6 +82,7 @@ package final class Reloader: Sendable {
     configuration.adopt(change)
     let next = change.configuration
     threshold.level = next.log.level
+    access.become(next.access)
     server.setLimits(next.dataServer(next.capacity(beside: own, log: log)).limits)
     let different = Set(change.changed + change.restartNeeded)
     if !different.isDisjoint(with: passed.ignoredKeys) { passed.warn(of: next, log: log) }

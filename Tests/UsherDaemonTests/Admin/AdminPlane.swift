@@ -58,10 +58,11 @@ struct AdminPlane {
     let bans = Bans(
       in: StateDirectory(given: "\(directory.path)/state", isRoot: false, stateHome: nil, home: nil), log: log
     )
-    data.setGate { bans.admits($0) }
+    let access = Access(live.current.access)
+    data.setGate { access.refusal(of: $0) ?? (bans.admits($0) ? nil : .banned) }
     let threshold = LogThreshold(live.current.log.level)
     let reloader = Reloader(
-      live, server: data, own: OwnDescriptors(queues: queues), passed: PassedListeners(),
+      live, server: data, access: access, own: OwnDescriptors(queues: queues), passed: PassedListeners(),
       threshold: threshold, events: events, supervision: nil, log: log)
     let parts = DaemonParts(
       state: state, server: data, configuration: live, reloader: reloader, threshold: threshold, bans: bans,
@@ -72,6 +73,7 @@ struct AdminPlane {
     settings.queues = 1
     settings.limits.clients = places
     let admin = try Server(AdminService(operations, places: places, log: log), configuration: settings)
+    parts.operators.become(admin)
     await data.listen(on: try .bind(to: .unix(path: "\(directory.path)/data.sock")), name: "data")
     if let listen { await data.listen(on: try .bind(to: listen), name: "network") }
     await admin.listen(on: try .bind(to: .unix(path: path)), name: "admin")

@@ -25,12 +25,19 @@ import UsherDaemon
       [limits]
       clients = 5
       when_full = "refuse"
+      clients_per_address = 2
+      connects_per_second = 3
+      messages_per_second = 4
+      slow_reader = "pause"
       message_bytes = 1000
       output_bytes = "2MiB"
       write_stall = "0s"
       first_message = "5s"
       idle = "10min"
       keepalive = 0
+      [access]
+      allow = ["10.0.0.0/8", "2001:db8::/32"]
+      deny = ["10.0.0.7"]
       [admin]
       socket = "/run/x/admin.sock"
       group = "wheel"
@@ -50,6 +57,12 @@ import UsherDaemon
     #expect(configuration.server.backlog == 16)
     #expect(configuration.limits.clients == 5)
     #expect(configuration.limits.whenFull == .refuse)
+    #expect(configuration.limits.clientsPerAddress == 2)
+    #expect(configuration.limits.connectsPerSecond == 3)
+    #expect(configuration.limits.messagesPerSecond == 4)
+    #expect(configuration.limits.slowReader == .pause)
+    #expect(configuration.access.allow.map(\.description) == ["10.0.0.0/8", "2001:db8::/32"])
+    #expect(configuration.access.deny.map(\.description) == ["10.0.0.7"])
     #expect(configuration.limits.messageBytes == 1_000)
     #expect(configuration.limits.outputBytes == 2 << 20)
     #expect(configuration.limits.writeStall == .zero)
@@ -83,8 +96,19 @@ import UsherDaemon
   /// What is wrong with a file, and the one line that says so.
   static let mistakes = [
     ("[limits]\nclient = 5", "2: limits.client: is not a known key; did you mean clients?"),
-    ("[limits]\nslow_reader = \"drop\"", "2: limits.slow_reader: is not a known key"),
-    ("[limits]\nclients_per_address = 1", "2: limits.clients_per_address: is not a known key"),
+    ("[access]\nproxies = []", "2: access.proxies: is not a known key"),
+    (
+      "[access]\ndeny = [\"10.0.0.1\",\n\"10.0.0.0/33\"]",
+      "3: access.deny: \"10.0.0.0/33\" is no address and no range of them"
+    ),
+    (
+      "[access]\nallow = \"10.0.0.1\"",
+      "2: access.allow: must be an array of addresses and ranges, as in [\"10.0.0.0/8\"], but is a string"
+    ),
+    (
+      "[limits]\nslow_reader = \"kick\"",
+      "2: limits.slow_reader: must be one of \"disconnect\", \"drop\", \"pause\", but is \"kick\""
+    ),
     ("[handoff]\nwhen = \"always\"", "1: handoff: is not a known section"),
     ("\n[serve]\nqueues = 1", "2: serve: is not a known section; did you mean server?"),
     ("queues = 1", "1: queues: is not a known section"),

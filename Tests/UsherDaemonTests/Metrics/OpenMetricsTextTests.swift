@@ -43,7 +43,7 @@ import UsherDaemon
   @Test func whatIsNotThereIsNotTold() {
     var figures = Figures.sample
     figures.drain = nil
-    figures.process.descriptorLimit = nil
+    figures.process?.descriptorLimit = nil
     let text = OpenMetricsText(figures).text
     #expect(!text.contains("usher_drain_clients_left"))
     #expect(!text.contains("usher_process_max_fds"))

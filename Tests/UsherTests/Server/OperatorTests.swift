@@ -101,7 +101,7 @@ extension ServerTests {
     @Test func theGateKeepsAddressesOut() async throws {
       try await TestServer.with(Echo()) { server in
         let (inside, _) = try await server.connectAndMeet()
-        server.server.setGate { $0 != .ipv4Loopback }
+        server.server.setGate { $0 == .ipv4Loopback ? .banned : nil }
         let outside = try await server.connect()
         _ = try await outside.end()
         #expect(server.journal.refusals.map(\.reason) == [.banned])

@@ -19,6 +19,9 @@ extension AdminOperations {
     interface.carryOut(GetStatus.self) { _, caller async throws(AdminFailure) in
       try await status(for: caller)
     }
+    interface.carryOut(GetMetrics.self) { _, caller async throws(AdminFailure) in
+      try await metrics(for: caller)
+    }
     interface.carryOut(KickClients.self) { request, caller async throws(AdminFailure) in
       try await kick(request, for: caller)
     }

@@ -20,6 +20,8 @@ package struct DaemonParts: Sendable {
   package let events: EventHub
   /// How a drain goes on.
   package let drains: DrainReporter
+  /// What takes operators.
+  package let operators: OperatorsServer
   /// The way to its end.
   package let ending: Ending
   /// Who is told how it is.
@@ -29,7 +31,7 @@ package struct DaemonParts: Sendable {
   package init(
     state: DaemonState, server: Usher.Server, configuration: LiveConfiguration, reloader: Reloader,
     threshold: LogThreshold, bans: Bans, departed: DepartedClients, events: EventHub, drains: DrainReporter,
-    ending: Ending, supervision: Supervision? = nil
+    operators: OperatorsServer = OperatorsServer(), ending: Ending, supervision: Supervision? = nil
   ) {
     self.state = state
     self.server = server
@@ -40,6 +42,7 @@ package struct DaemonParts: Sendable {
     self.departed = departed
     self.events = events
     self.drains = drains
+    self.operators = operators
     self.ending = ending
     self.supervision = supervision
   }

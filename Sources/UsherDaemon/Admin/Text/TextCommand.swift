@@ -2,7 +2,7 @@ internal import UsherAdmin
 
 /// A line that an operator typed at the admin socket, understood.
 package enum TextCommand: Hashable, Sendable {
-  case status, clients, bans, resume, reload, ping, help
+  case status, clients, bans, resume, reload, metrics, ping, help
   case kick(ids: [UInt64], reason: String?)
   case ban(address: String, duration: Duration?, reason: String?)
   case unban(address: String)
@@ -25,6 +25,7 @@ package enum TextCommand: Hashable, Sendable {
     case "bans": self = .bans
     case "resume": self = .resume
     case "reload": self = .reload
+    case "metrics": self = .metrics
     case "ping": self = .ping
     case "help": self = .help
     case "kick":

@@ -21,6 +21,7 @@ package struct TextFront: Sendable {
     "reload                              read the configuration file again",
     "log-level [LEVEL]                   what is logged, or is to be",
     "shutdown [now]                      end the daemon in order, or at once",
+    "metrics                             every figure, as OpenMetrics text",
     "ping                                nothing but an answer",
     "help                                this",
   ]
@@ -63,6 +64,9 @@ package struct TextFront: Sendable {
       _ = try await operations.ping(for: caller)
       return ["pong"]
     case .status: return StatusScreen(try await operations.status(for: caller)).lines
+    case .metrics:
+      // Its last line has an end already, and the text no empty one.
+      return [String(try await operations.metrics(for: caller).text.dropLast())]
     case .clients: return try await clients(caller)
     case .kick(let ids, let reason):
       let answer = try await operations.kick(
