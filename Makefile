@@ -16,10 +16,10 @@ swift_files := Sources Tests Package.swift
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy
+.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy test-systemd
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what building and testing need, with apt; only what is missing
 	@.ci/deps build test
@@ -60,9 +60,14 @@ test-deploy: ## check units, manual and installing
 	$(SWIFT) build
 	Tests/Deploy/run
 
+# CASES, a regular expression, runs those alone whose names have it.
+test-systemd: deb ## test the package on Debian 12 and 13, booted in containers (as root)
+	@.ci/deps systemd-tests
+	Tests/Systemd/run $(static_programs) .build/deb $(CASES)
+
 lint: ## check the style of Swift and shell
 	$(SWIFT) format lint --strict --parallel --recursive $(swift_files)
-	shellcheck $(shell_scripts)
+	shellcheck --external-sources $(shell_scripts)
 
 format: ## format the Swift sources
 	$(SWIFT) format --in-place --parallel --recursive $(swift_files)
