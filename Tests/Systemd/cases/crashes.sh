@@ -11,7 +11,7 @@ crash() {
   kill "-$1" "$pid"
   wait_until 10 is_not MainPID "$pid"
   is_connected || fail "the port is closed after SIG$1"
-  wait_until 10 is ActiveState active
+  is_started
 }
 
 # Of the socket units, which must not notice anything.
@@ -68,7 +68,7 @@ a_bad_file_is_retried_and_mends_itself() {
   is_connected || fail "the port is closed"
   configure </var/tmp/usherd.toml
   heard PATIENCE
-  is ActiveState active || fail "it is $(property ActiveState)"
+  is_started
   admits
 }
 restarted_at_least() { (($(property NRestarts) >= $1)); }
@@ -97,7 +97,7 @@ END
   is MainPID "$pid" || fail "it was killed already"
   wait_until 20 said "Failed with result 'watchdog'"
   wait_until 10 is NRestarts 1
-  wait_until 10 is ActiveState active
+  is_started
   is_not MainPID "$pid" || fail "it is the same"
   connect
   heard welcome

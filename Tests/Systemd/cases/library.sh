@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # What the cases share. They run as root inside a box, each in a process of its own, with errors ending it.
 
-# Where the packages and programs of this run are, on the host and read-only.
+# What is the host's, and read-only: what was made for this run, the sources, and what was built from them.
 # shellcheck disable=SC2034 # For the cases.
-readonly share=/srv/usher port=7777
+readonly share=/srv/usher port=7777 sources=/srv/sources programs=/srv/programs
 # shellcheck disable=SC2034
 readonly units=(usherd.socket usherd-admin.socket usherd.service)
 
@@ -28,6 +28,8 @@ wait_until() {
 # A property of a unit: usherd.service without one named.
 property() { systemctl show --property="$1" --value "${2:-usherd.service}"; }
 is() { [[ $(property "$1" "${3:-usherd.service}") == "$2" ]]; }
+# Who comes early may be served before systemd has heard that it is ready.
+is_started() { wait_until 10 is ActiveState active; }
 is_not() { ! is "$@"; }
 
 # Ends what runs, takes back what a case has changed, and opens the sockets.
@@ -74,6 +76,15 @@ heard() {
 
 # A value of what `usherctl status --json` says, by the name of its key: the first that there is.
 status_value() { usherctl status --json | tr -d '\n ' | grep -o "\"$1\":[^,}]*" | head -n 1 | cut -d : -f 2 | tr -d '"'; }
+
+# All that there is, but what the package manager, the journal and the system keep for themselves.
+inventory() {
+  find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path /var/tmp \
+    -o -path /srv -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/lib/apt \) -prune -o \
+    -printf '%y %m %u:%g %p\n' | grep -v -e '/etc/[a-z]*-$' -e '/etc/\.pwd\.lock$' | LC_ALL=C sort
+  find /run/usherd /run/systemd/system /tmp 2>/dev/null | grep -i usher || true
+  LC_ALL=C sort /etc/passwd /etc/group /etc/shadow /etc/gshadow
+}
 
 # Since a case began.
 journal() { journalctl --quiet --no-pager --since "@$BEGUN" "$@"; }

@@ -4,15 +4,6 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=library.sh
 . "${BASH_SOURCE%/*}/library.sh"
 
-# All that there is, but what the package manager, the journal and the system keep for themselves.
-inventory() {
-  find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path /var/tmp \
-    -o -path /srv -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/lib/apt \) -prune -o \
-    -printf '%y %m %u:%g %p\n' | grep -v -e '/etc/[a-z]*-$' -e '/etc/\.pwd\.lock$' | LC_ALL=C sort
-  find /run/usherd /run/systemd/system /tmp 2>/dev/null | grep -i usher || true
-  LC_ALL=C sort /etc/passwd /etc/group /etc/shadow /etc/gshadow
-}
-
 # The first or the second.
 install_package() { apt-get install -qq --yes "${@:2}" "$share/$1"/*.deb; }
 
@@ -80,7 +71,7 @@ upgrade_restarts_the_service_once() {
   : >"$come.on"
   keep_coming "$come.on" "$come" &
   install_package second
-  wait_until 10 is ActiveState active
+  is_started
   rm "$come.on"
   wait $! || fail "whoever came meanwhile was not served"
   [[ $(starts) == "$((started + 1))" ]] || fail "it was started $(($(starts) - started)) times"

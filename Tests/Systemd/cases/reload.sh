@@ -20,6 +20,7 @@ begin() {
   connect
   say hi
   heard HI
+  is_started
 }
 
 applies() {
