@@ -11,15 +11,18 @@ DESTDIR ?=
 programs := .build/release
 # Swift's runtime is linked into these, so that they run where there is no Swift.
 static_programs := .build/static/release
+# What makes them smaller: nothing exports its symbols, and functions that are the same are there once. (The other
+# linkers make them smaller yet, or much bigger, but leave what is relocated writable.)
+static_flags := --static-swift-stdlib --disable-local-rpath -Xlinker --no-export-dynamic -Xlinker --icf=safe
 swift_files := Sources Tests Package.swift
 # Whatever git knows of whose first line names a shell.
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy
+.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy test-systemd
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what building and testing need, with apt; only what is missing
 	@.ci/deps build test
@@ -31,7 +34,7 @@ build: ## build the programs, optimised, into .build/release
 # As root there may be no Swift: what was built before is taken then.
 static: ## build the programs to install, with Swift's runtime in them
 	@if command -v $(SWIFT) >/dev/null; then \
-	  .ci/deps build && $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --scratch-path .build/static; \
+	  .ci/deps build && $(SWIFT) build -c release $(static_flags) --scratch-path .build/static; \
 	elif [ -x $(static_programs)/usherd ]; then \
 	  echo 'There is no $(SWIFT) here: taking what is in $(static_programs)'; \
 	else \
@@ -60,9 +63,14 @@ test-deploy: ## check units, manual and installing
 	$(SWIFT) build
 	Tests/Deploy/run
 
+# CASES, a regular expression, runs those alone whose names have it.
+test-systemd: deb ## test the package on Debian 12 and 13, booted in containers (as root)
+	@.ci/deps systemd-tests
+	Tests/Systemd/run $(static_programs) .build/deb $(CASES)
+
 lint: ## check the style of Swift and shell
 	$(SWIFT) format lint --strict --parallel --recursive $(swift_files)
-	shellcheck $(shell_scripts)
+	shellcheck --external-sources $(shell_scripts)
 
 format: ## format the Swift sources
 	$(SWIFT) format --in-place --parallel --recursive $(swift_files)

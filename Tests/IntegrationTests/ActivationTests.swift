@@ -100,6 +100,18 @@ import Testing
     }
   }
 
+  @Test func noneIsNoMistake() async throws {
+    try await SupervisedDaemon.with { scratch, supervisor in
+      let daemon = try SupervisedDaemon(
+        supervisor, in: scratch, ["server.listen": ["127.0.0.1:0"]], environment: ["LISTEN_FDS": "0"])
+      try await daemon.waitUntilReady()
+      let listeners = try #require(try daemon.status(at: scratch.adminSocket)["listeners"]?.array)
+      #expect(listeners.compactMap { $0["activated"]?.bool } == [false])
+      #expect(!daemon.log.lines.contains { $0.contains("warning") })
+      try await daemon.stop()
+    }
+  }
+
   @Test func whatIsMeantForAnotherProcessIsNotTaken() async throws {
     try await SupervisedDaemon.with { scratch, supervisor in
       let data = try OwnedDescriptor.listener()

@@ -32,6 +32,17 @@ import Testing
     }
   }
 
+  @Test func itIsHeardAtAnAbstractAddressToo() async throws {
+    let scratch = try Scratch()
+    try await Scratch.$current.withValue(scratch) {
+      let supervisor = try StandInSupervisor(notifyAddress: "@\(scratch.file("notify"))")
+      let daemon = try SupervisedDaemon(supervisor, in: scratch, ["server.listen": ["127.0.0.1:0"]])
+      try await daemon.waitUntilReady()
+      #expect(!scratch.has("notify"))
+      try await daemon.stop()
+    }
+  }
+
   @Test func theStatusFollowsTheClientsAtMostOnceASecond() async throws {
     try await Self.withDaemon(["limits.clients": 50]) { daemon, address in
       let begun = ContinuousClock.now
