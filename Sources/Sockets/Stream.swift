@@ -55,6 +55,18 @@ extension Stream {
     }
   }
 
+  /// Looks at what is there, which stays there to be received.
+  ///
+  /// - Parameter buffer: Where the bytes are copied to; not empty.
+  /// - Returns: The number of bytes, 0 at the end of what the peer sends, or `nil` if none is there now.
+  /// - Throws: ``SocketError``, after which the connection is of no more use.
+  public borrowing func peek(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> Int? {
+    let number = descriptor.number
+    return try syscallUnlessBlocked(.receive) {
+      unsafe Glibc.recv(number, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT | MSG_PEEK))
+    }
+  }
+
   /// Sends as much as the kernel takes now.
   ///
   /// - Parameter bytes: What to send; the rest is the caller's to keep.

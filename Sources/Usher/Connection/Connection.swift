@@ -12,7 +12,7 @@ class Connection: @unchecked Sendable {
   /// Names this client; never used twice.
   final let id: UInt64
 
-  /// The peer's address.
+  /// The client's address: the peer's, or the one that a proxy told.
   final let address: SocketAddress
 
   /// Who is on the other side of a Unix socket.
@@ -102,11 +102,17 @@ class Connection: @unchecked Sendable {
   /// What it is timed by.
   final var times: ConnectionTimes
 
+  // MARK: What is asked for now and then
+
+  /// The proxy that brought it, if one did; never varies, and stands out of the way of what each message touches.
+  final let proxy: Proxy?
+
   init(_ arrival: consuming Arrival) {
     id = arrival.id
-    address = arrival.address
+    address = arrival.newcomer.address
+    proxy = arrival.newcomer.proxy.map { Proxy(address: $0) }
     credentials = arrival.credentials
-    listener = arrival.listener
+    listener = arrival.newcomer.listenerName
     mailbox = arrival.mailbox
     server = arrival.server
     decoder = FrameDecoder(framing: arrival.server.framing, limit: arrival.messageLimit)
@@ -177,13 +183,23 @@ extension Connection {
   var isBlocked: Bool { interest.contains(.writable) }
 }
 
+/// The proxy that brought a client.
+///
+/// An object, so that one who came directly has room for a reference and not for an address.
+final class Proxy: Sendable {
+  let address: SocketAddress
+
+  init(address: SocketAddress) {
+    self.address = address
+  }
+}
+
 /// What a connection begins with.
 struct Arrival: ~Copyable {
   let id: UInt64
   private var stream: Stream?
-  let address: SocketAddress
+  let newcomer: Newcomer
   let credentials: PeerCredentials?
-  let listener: ListenerName
   let mailbox: Mailbox
   let server: ServerContext
   let messageLimit: Int
@@ -192,14 +208,13 @@ struct Arrival: ~Copyable {
   var refusal: CloseRequest?
 
   init(
-    id: UInt64, stream: consuming Stream, address: SocketAddress, listener: ListenerName, mailbox: Mailbox,
-    server: ServerContext, messageLimit: Int
+    id: UInt64, stream: consuming Stream, newcomer: Newcomer, mailbox: Mailbox, server: ServerContext,
+    messageLimit: Int
   ) {
     self.id = id
-    self.address = address
-    credentials = address.ipAddress == nil ? try? stream.peerCredentials() : nil
+    self.newcomer = newcomer
+    credentials = newcomer.address.ipAddress == nil ? try? stream.peerCredentials() : nil
     self.stream = consume stream
-    self.listener = listener
     self.mailbox = mailbox
     self.server = server
     self.messageLimit = messageLimit

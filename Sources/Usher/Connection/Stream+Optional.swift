@@ -12,6 +12,13 @@ extension Optional where Wrapped == Stream {
     }
   }
 
+  borrowing func peek(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> Int? {
+    switch self {
+    case .some(let stream): return try unsafe stream.peek(into: buffer)
+    case .none: return nil
+    }
+  }
+
   @inline(__always)
   borrowing func send(_ bytes: UnsafeRawBufferPointer) throws(SocketError) -> Int? {
     switch self {

@@ -3,6 +3,9 @@ enum Envelope: Sendable {
   /// Take over a new connection.
   case adopt(Connection)
 
+  /// Take over a connection of a proxy that has still to say whom it brings.
+  case introduce(ProxyArrival)
+
   /// Send framed bytes to one client; for whom, where that one is to feel how slowly they are taken.
   case send(Connection, [UInt8], feeder: Connection?)
 
@@ -51,7 +54,8 @@ enum Envelope: Sendable {
     switch self {
     case .send(_, let bytes, _), .sendToRoom(_, let bytes, _, _):
       bytes.count + Self.arrayOverhead + MemoryLayout<Self>.stride
-    case .adopt, .close, .hold, .letGo, .setReading, .setLabel, .setIdleExempt, .awaitRoom, .enter, .leave,
+    case .adopt, .introduce, .close, .hold, .letGo, .setReading, .setLabel, .setIdleExempt, .awaitRoom,
+      .enter, .leave,
       .sendOff,
       .callBack,
       .cutAll, .setLimits, .run:

@@ -15,6 +15,7 @@ extension LaneLoop {
   func sendOff(spread: Int64, _ request: CloseRequest) {
     let leave = Leave(spread: spread, request: request)
     self.leave = leave
+    giveUpOnArrivals()
     for connection in connections.all where connection.times.closing == nil {
       connection.times.leaving = leave.moment(from: now)
       connection.needsAttention = true
@@ -30,6 +31,7 @@ extension LaneLoop {
 
   /// Closes every connection at once.
   func cutAll(for reason: DisconnectReason) {
+    giveUpOnArrivals()
     for connection in connections.all { connection.cut(reason, on: self) }
   }
 }

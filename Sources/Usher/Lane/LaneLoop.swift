@@ -38,6 +38,10 @@ final class LaneLoop {
   var missedMessages = 0
 
   var rooms: [Room.ID: RoomMembers] = [:]
+
+  /// The connections of proxies that have still to say whom they bring.
+  var arrivals = ProxyArrivals()
+
   let connections = ConnectionTable()
 
   /// How clients are sent off; `nil` while they are welcome.
@@ -114,6 +118,8 @@ extension LaneLoop {
           hasMail = true
         } else if key == Self.timerKey {
           lookAtDue()
+        } else if let arrival = arrivals[key] {
+          readHeader(of: arrival)
         }
       }
       settleAll()
@@ -178,6 +184,10 @@ extension LaneLoop {
   private func lookAtDue() {
     timer.silence()
     for entry in wheel.advance(to: now) {
+      if let arrival = arrivals[entry.key] {
+        look(at: arrival, as: entry.key)
+        continue
+      }
       guard let connection = connections[entry.key], connection.times.lookTick == entry.tick else { continue }
       connection.look(on: self)
     }
@@ -246,6 +256,7 @@ extension LaneLoop {
   private func open(_ letter: Envelope, running run: (UnownedJob) -> Void) {
     switch letter {
     case .adopt(let connection): adopt(connection)
+    case .introduce(let arrival): introduce(arrival)
     case .send(let connection, let bytes, let feeder):
       _ = connection.appendFramed(bytes, feeder: feeder, on: self)
     case .sendToRoom(let room, let bytes, let except, let feeder):

@@ -12,12 +12,9 @@ actor Acceptor {
 
   private nonisolated let executor: QueueExecutor
   private let admission: Admission
+  private let entrance: Entrance
   private let observer: (any ServerObserver)?
-  private let place: @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
   private let spares: SpareDescriptors
-
-  /// Why an address is not let in, if it is not; `nil` lets everyone in.
-  nonisolated let gate = Lock<(@Sendable (IPAddress) -> DisconnectReason?)?>(nil)
 
   private var listenings: [Listening] = []
   private var pause: AcceptingPause?
@@ -25,15 +22,14 @@ actor Acceptor {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  /// Makes an acceptor without a listener, for which `place` puts each newcomer where the verdict says.
+  /// Makes an acceptor without a listener, which brings each newcomer to the entrance.
   init(
-    name: String, admission: Admission, spareCount: Int, observer: (any ServerObserver)?,
-    place: @escaping @Sendable (consuming Accepted, ListenerName, Admission.Verdict) -> Void
+    name: String, admission: Admission, entrance: Entrance, spareCount: Int, observer: (any ServerObserver)?
   ) {
     executor = QueueExecutor(label: name)
     self.admission = admission
+    self.entrance = entrance
     self.observer = observer
-    self.place = place
     spares = SpareDescriptors(spareCount)
     admission.whenRoomIsMade { [weak self] in self?.tryAgain() }
   }
@@ -91,7 +87,7 @@ actor Acceptor {
           return
         }
         guard let accepted = try accept(from: listening) else { return endPause() }
-        admit(accepted, from: listening.name)
+        entrance.receive(accepted, from: listening.name)
       }
     } catch {
       pause(for: .failed(error.description))
@@ -99,23 +95,6 @@ actor Acceptor {
         self?.assumeIsolated { $0.watchAgain() }
       }
     }
-  }
-
-  /// Lets a newcomer in, or not.
-  private func admit(_ accepted: consuming Accepted, from listener: ListenerName) {
-    if let ip = accepted.address.ipAddress, let gate = gate.withLock({ $0 }), let reason = gate(ip) {
-      admission.turnAway(reason)
-      // Closed with its owner, unheard: it was told before, or is not to learn anything.
-      observer?.refused(accepted.address, listener: listener.text, reason: reason)
-      return
-    }
-    let verdict = admission.admit(from: accepted.address.ipAddress)
-    switch verdict {
-    case .admitted: break
-    case .refused(let reason, _), .closed(let reason):
-      observer?.refused(accepted.address, listener: listener.text, reason: reason)
-    }
-    place(accepted, listener, verdict)
   }
 
   /// Leaves newcomers waiting until there is room, or the door is opened.

@@ -9,6 +9,9 @@ final class Admission: Sendable {
     var accepted = 0
     var limit: Int
 
+    /// The connections of proxies that have still to say whom they bring, each of which has a client's place.
+    var held = 0
+
     /// The clients that left, by why.
     var endings = ReasonCounts()
 
@@ -29,6 +32,9 @@ final class Admission: Sendable {
   enum Verdict {
     /// To this lane.
     case admitted(lane: Int)
+
+    /// To this lane, with a place that is its own, until its proxy has said whom it brings.
+    case held(lane: Int)
 
     /// To this lane, to be told why not.
     case refused(DisconnectReason, lane: Int)
@@ -61,6 +67,7 @@ final class Admission: Sendable {
     var refusalLimit: Int
     var beingRefused = 0
     var isWaitedFor = false
+    var lastHeldLane = 0
     var lastID: UInt64 = 0
     var emptied: [@Sendable () -> Void] = []
 
@@ -72,11 +79,22 @@ final class Admission: Sendable {
       connectPace = Pace(perSecond: limits.connectsPerSecond)
     }
 
+    /// Whether there is a place for one more.
+    var hasPlace: Bool { counts.current + counts.held < counts.limit }
+
     /// Why a newcomer is told to go, if it is.
-    func refusal(of key: AddressBook.Key?) -> DisconnectReason? {
+    func refusal(of key: AddressBook.Key?, holdsPlace: Bool) -> DisconnectReason? {
       guard door == .open else { return .draining }
       if let key, let most = clientsPerAddress, addresses.clients(from: key) >= most { return .addressFull }
-      return counts.current < counts.limit ? nil : .refused
+      return holdsPlace || hasPlace ? nil : .refused
+    }
+
+    /// Turns a newcomer away: with a word, as long as not too many are being told theirs.
+    mutating func refuse(_ reason: DisconnectReason, lane: Int) -> Verdict {
+      counts.refusals.add(reason)
+      guard beingRefused < refusalLimit else { return .closed(reason) }
+      beingRefused += 1
+      return .refused(reason, lane: lane)
     }
   }
 
@@ -114,7 +132,7 @@ final class Admission: Sendable {
     state.withLock { state in
       switch state.door {
       case .refusing: return true
-      case .open where state.counts.current < state.counts.limit || state.whenFull == .refuse: return true
+      case .open where state.hasPlace || state.whenFull == .refuse: return true
       case .open, .shut:
         state.isWaitedFor = true
         return false
@@ -127,21 +145,23 @@ final class Admission: Sendable {
 
   /// Counts a newcomer in and finds it the emptiest lane.
   ///
-  /// - Parameter address: Where it comes from; `nil` over a Unix socket.
-  func admit(from address: IPAddress? = nil, now: MonotonicTime = .now) -> Verdict {
-    state.withLock { state in
+  /// - Parameters:
+  ///   - address: Where it comes from; `nil` over a Unix socket.
+  ///   - holdsPlace: Whether a place is held for it, which it takes or gives up.
+  ///   - now: The time.
+  /// - Returns: Where it goes.
+  func admit(from address: IPAddress? = nil, holdsPlace: Bool = false, now: MonotonicTime = .now) -> Verdict {
+    let verdict = state.withLock { state -> Verdict in
       let key = address.map { AddressBook.Key($0) }
+      if holdsPlace { state.counts.held -= 1 }
       if let key, let pace = state.connectPace, !state.addresses.keepsPace(key, pace, now: now) {
         // A flood is not worth an answer each.
         state.counts.refusals.add(.connectingTooFast)
         return .closed(.connectingTooFast)
       }
       let lane = state.counts.lanes.indices.min { state.counts.lanes[$0] < state.counts.lanes[$1] } ?? 0
-      if let reason = state.refusal(of: key) {
-        state.counts.refusals.add(reason)
-        guard state.beingRefused < state.refusalLimit else { return .closed(reason) }
-        state.beingRefused += 1
-        return .refused(reason, lane: lane)
+      if let reason = state.refusal(of: key, holdsPlace: holdsPlace) {
+        return state.refuse(reason, lane: lane)
       }
       state.counts.current += 1
       state.counts.peak = max(state.counts.peak, state.counts.current)
@@ -150,10 +170,31 @@ final class Admission: Sendable {
       if let key { state.addresses.add(key, now: now) }
       return .admitted(lane: lane)
     }
+    if case .admitted = verdict { return verdict }
+    if holdsPlace { leave { _ in } }
+    return verdict
   }
 
-  /// Counts a newcomer that is not let in, whatever the room.
-  func turnAway(_ reason: DisconnectReason) { state.withLock { $0.counts.refusals.add(reason) } }
+  /// Holds a place for a connection of a proxy that has still to say whom it brings, on each lane in turn.
+  func hold() -> Verdict {
+    state.withLock { state in
+      state.lastHeldLane = (state.lastHeldLane + 1) % state.counts.lanes.count
+      let lane = state.lastHeldLane
+      // Whose address may have too many is not known yet.
+      if let reason = state.refusal(of: nil, holdsPlace: false) { return state.refuse(reason, lane: lane) }
+      state.counts.held += 1
+      return .held(lane: lane)
+    }
+  }
+
+  /// Gives up a place that was held for somebody who does not come.
+  func giveUpPlace() { leave { $0.counts.held -= 1 } }
+
+  /// Counts a newcomer that is not let in, whatever the room, and gives up the place that was held for it.
+  func turnAway(_ reason: DisconnectReason, holdsPlace: Bool = false) {
+    state.withLock { $0.counts.refusals.add(reason) }
+    if holdsPlace { giveUpPlace() }
+  }
 
   /// Counts out a client.
   ///
@@ -161,20 +202,28 @@ final class Admission: Sendable {
   func release(
     reason: DisconnectReason, lane: Int, address: IPAddress? = nil, now: MonotonicTime = .now
   ) {
-    let (isWaitedFor, isEmpty, actions) = state.withLock { state -> (Bool, Bool, [@Sendable () -> Void]) in
+    leave { state in
       state.counts.current -= 1
       state.counts.lanes[lane] -= 1
       if let address { state.addresses.remove(AddressBook.Key(address), now: now) }
       state.counts.endings.add(reason)
+    }
+  }
+
+  /// Counts somebody out, and tells those who wait for room or for the last to have left.
+  private func leave(_ count: (inout State) -> Void) {
+    let (isWaitedFor, isEmptied, actions) = state.withLock { state -> (Bool, Bool, [@Sendable () -> Void]) in
+      let before = state.counts.current
+      count(&state)
       let isWaitedFor = state.isWaitedFor && state.door != .shut
       if isWaitedFor { state.isWaitedFor = false }
-      guard state.counts.current == 0 else { return (isWaitedFor, false, []) }
+      let isEmptied = before > 0 && state.counts.current == 0
+      guard state.counts.current + state.counts.held == 0 else { return (isWaitedFor, isEmptied, []) }
       defer { state.emptied = [] }
-      return (isWaitedFor, true, state.emptied)
+      return (isWaitedFor, isEmptied, state.emptied)
     }
     if isWaitedFor { roomMade.withLock { $0 }?() }
-    guard isEmpty else { return }
-    emptied.withLock { $0 }?()
+    if isEmptied { emptied.withLock { $0 }?() }
     for action in actions { action() }
   }
 
@@ -200,11 +249,12 @@ final class Admission: Sendable {
     if isWaitedFor { roomMade.withLock { $0 }?() }
   }
 
-  /// Has an action run as soon as there is no client, which may be at once.
+  /// Has an action run as soon as there is no client, and none that has still to say who it is, which may be at once.
   func whenEmpty(_ action: @escaping @Sendable () -> Void) {
     let isEmpty = state.withLock { state in
-      if state.counts.current > 0 { state.emptied.append(action) }
-      return state.counts.current == 0
+      let isEmpty = state.counts.current + state.counts.held == 0
+      if !isEmpty { state.emptied.append(action) }
+      return isEmpty
     }
     if isEmpty { action() }
   }

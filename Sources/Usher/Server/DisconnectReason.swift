@@ -57,6 +57,9 @@ public enum DisconnectReason: String, CaseIterable, Sendable {
   /// Its address is not one that is let in.
   case denied
 
+  /// It came from a proxy's address and did not begin with a PROXY header, or not in time.
+  case proxyHeader
+
   /// The server is being drained.
   case draining
 

@@ -44,6 +44,11 @@ public struct Limits: Sendable {
   /// A second's worth may come at once. Whoever comes on top of these is closed unheard.
   public var connectsPerSecond: Int?
 
+  /// How long a proxy may take over the header in which it says whom it brings.
+  ///
+  /// Its connection has a client's place meanwhile.
+  public var proxyHeader = Duration.seconds(5)
+
   /// The messages of one client in a second, at least 1; `nil`: as many as come.
   ///
   /// A second's worth may come at once; above that, reading from the client pauses. What one read has brought is

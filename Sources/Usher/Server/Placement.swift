@@ -7,25 +7,25 @@ struct Placement {
 
   /// Sets a newcomer's socket up and posts it to its lane, as a connection that `make` acquaints with the service.
   func place(
-    _ accepted: consuming Accepted, _ listener: ListenerName, _ verdict: Admission.Verdict,
+    _ stream: consuming Stream, _ newcomer: Newcomer, _ verdict: Admission.Verdict,
     make: (consuming Arrival) -> Connection
   ) {
     let index: Int
     var refusal: CloseRequest?
     switch verdict {
     case .closed: return
+    case .held: preconditionFailure("who holds a place has not been let in")
     case .admitted(let lane): index = lane
     case .refused(let reason, let lane):
       index = lane
       refusal = CloseRequest(reason: reason, farewell: context.framing.framedText(reason.refusal))
     }
     let limits = context.limits.withLock { $0 }
-    let address = accepted.address
-    let stream = accepted.stream
+    let address = newcomer.address
     if address.ipAddress != nil { stream.setUp(limits) }
     let lane = pool.lanes[index]
     var arrival = Arrival(
-      id: context.admission.nextID(), stream: stream, address: address, listener: listener,
+      id: context.admission.nextID(), stream: stream, newcomer: newcomer,
       mailbox: lane.mailbox, server: context, messageLimit: limits.messageBytes)
     arrival.refusal = refusal
     guard !lane.mailbox.post(.adopt(make(arrival))) else { return }

@@ -18,9 +18,20 @@ extension Server {
 
   /// Says which newcomers are let in, by their address; one over a Unix socket has none and always is.
   ///
-  /// - Parameter gate: Why an address is not let in, or `nil` where it is; called on the acceptor's queue, it must return
-  ///   soon. Without a gate everyone is.
+  /// - Parameter gate: Why an address is not let in, or `nil` where it is; called on the acceptor's queue and
+  ///   on lanes, it must return soon. Without a gate everyone is.
   public func setGate(_ gate: (@Sendable (IPAddress) -> DisconnectReason?)?) {
-    acceptor.gate.withLock { $0 = gate }
+    entrance.gate.withLock { $0 = gate }
+  }
+
+  /// Says where connections come from that begin with a header of the PROXY protocol, version 1 or 2, in which a proxy
+  /// says whom it brings.
+  ///
+  /// From there a header is required, within ``Limits/proxyHeader``, and believed: the address in it counts as the
+  /// client's wherever an address counts. From anywhere else it is data like any other.
+  ///
+  /// - Parameter ranges: The addresses of proxies; who has connected already stays what it is.
+  public func setProxies(_ ranges: [AddressRange]) {
+    entrance.proxies.withLock { $0 = ranges }
   }
 }

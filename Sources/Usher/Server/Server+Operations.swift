@@ -66,7 +66,7 @@ extension Server {
     for index in lanes.indices { lanes[index].clients = counts.lanes[index] }
     return ServerStatus(
       lanes: lanes, current: counts.current, peak: counts.peak, accepted: counts.accepted,
-      refused: counts.refusals.total, kicked: counts.kicked, limit: counts.limit,
+      refused: counts.refusals.total, kicked: counts.kicked, awaitingHeader: counts.held, limit: counts.limit,
       endings: counts.endings.byReason,
       refusals: counts.refusals.byReason)
   }

@@ -32,6 +32,7 @@ public final class Server: Sendable {
   let pool: QueuePool
   let admission: Admission
   let reports: LaneReports
+  let entrance: Entrance
   let acceptor: Acceptor
   let context: ServerContext
   let draining: Draining
@@ -58,14 +59,10 @@ public final class Server: Sendable {
     self.pool = pool
     self.admission = admission
     reports = LaneReports(laneCount: pool.lanes.count)
+    entrance = Entrance(pool: pool, context: context) { ServedConnection($0, service: service) }
     acceptor = Acceptor(
-      name: "\(configuration.name).acceptor", admission: admission,
-      spareCount: configuration.spareDescriptors, observer: observer
-    ) { accepted, name, verdict in
-      Placement(pool: pool, context: context).place(accepted, name, verdict) {
-        ServedConnection($0, service: service)
-      }
-    }
+      name: "\(configuration.name).acceptor", admission: admission, entrance: entrance,
+      spareCount: configuration.spareDescriptors, observer: observer)
   }
 
   /// Takes clients from one more listener; they are accepted when this returns.

@@ -1,5 +1,3 @@
-public import Sockets
-
 /// Who is told what happens to clients, such as a log.
 ///
 /// Called on lanes and on the acceptor's queue, several at once: it must return soon and never block.
@@ -18,10 +16,10 @@ public protocol ServerObserver: Sendable {
   /// A newcomer was turned away; it never was a client.
   ///
   /// - Parameters:
-  ///   - address: Where it came from.
-  ///   - listener: The name of the listener that it came to.
+  ///   - newcomer: Who came.
   ///   - reason: Why.
-  func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason)
+  ///   - detail: What else there is to say; may be empty.
+  func refused(_ newcomer: Newcomer, reason: DisconnectReason, detail: String)
 
   /// A client is on its way to being a slow reader: half of what may wait for it does, or it has acknowledged nothing
   /// for a quarter of the time that it has; said once, until everything is taken.
@@ -44,7 +42,7 @@ public protocol ServerObserver: Sendable {
 
 extension ServerObserver {
   /// Does nothing.
-  public func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason) {}
+  public func refused(_ newcomer: Newcomer, reason: DisconnectReason, detail: String) {}
 
   /// Does nothing.
   public func becameSlow(_ client: ClientSnapshot) {}

@@ -42,6 +42,9 @@ public struct ServerStatus: Sendable {
   /// Clients disconnected by an operator since the start.
   public let kicked: Int
 
+  /// Connections of proxies that have still to say whom they bring.
+  public let awaitingHeader: Int
+
   /// The clients that there may be.
   public let limit: Int
 

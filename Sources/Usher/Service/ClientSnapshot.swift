@@ -23,8 +23,11 @@ public struct ClientSnapshot: Sendable, Identifiable {
   /// Names the client.
   public let id: UInt64
 
-  /// The peer's address.
+  /// The client's own address, which a proxy may have told.
   public let address: SocketAddress
+
+  /// The address of the proxy that brought it; `nil` where it came directly.
+  public internal(set) var proxy: SocketAddress?
 
   /// Who is on the other side of a Unix socket.
   public let credentials: PeerCredentials?
@@ -67,7 +70,8 @@ extension Connection {
   /// What there is to see of the connection now.
   final func summary(on loop: LaneLoop) -> ClientSnapshot {
     ClientSnapshot(
-      id: id, address: address, credentials: credentials, listener: listener.text, label: label,
+      id: id, address: address, proxy: proxy?.address, credentials: credentials, listener: listener.text,
+      label: label,
       lane: loop.index, connectedUSec: connectedUSec, ageUSec: max(0, loop.now - times.connected) / 1_000,
       idleUSec: max(0, loop.now - times.lastActivity) / 1_000, traffic: traffic, queuedBytes: queuedCount,
       state: visibleState)

@@ -10,11 +10,12 @@ extension InterfaceDescription {
     # Why a client is no longer connected: ended and reset by the client; timedOut, failed by the network; kicked,
     # banned, draining, stopping by an operator; closedByService, serviceFailed by the service; messageTooLong,
     # truncatedMessage, writeStalled, slowReader, idle, noFirstMessage by a limit. Or why it was not let in: refused
-    # because the server was full; addressFull, connectingTooFast, denied, banned because of its address; draining.
+    # because the server was full; addressFull, connectingTooFast, denied, banned because of its address; proxyHeader
+    # because a proxy did not say whom it brought; draining.
     type Reason (
       ended, reset, timedOut, failed, kicked, banned, closedByService, serviceFailed, messageTooLong,
       truncatedMessage, writeStalled, slowReader, idle, noFirstMessage, refused, addressFull, connectingTooFast,
-      denied, draining, stopping
+      denied, proxyHeader, draining, stopping
     )
 
     # One client, connected or departed.

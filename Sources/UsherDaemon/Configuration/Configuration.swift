@@ -85,6 +85,8 @@ extension Configuration {
     package var allow: [AddressRange] = []
     /// From where they may not, whatever ``allow`` says.
     package var deny: [AddressRange] = []
+    /// From where connections begin with the header in which a proxy says whom it brings.
+    package var proxies: [AddressRange] = []
   }
 
   /// The section `[admin]`.

@@ -79,6 +79,7 @@ extension ConfigurationKey {
   private static let access = [
     ConfigurationKey("access.allow", \.access.allow, .addressRanges),
     ConfigurationKey("access.deny", \.access.deny, .addressRanges),
+    ConfigurationKey("access.proxies", \.access.proxies, .addressRanges),
   ]
 
   private static let admin = [

@@ -7,12 +7,12 @@ struct ClientLog: ServerObserver {
   let log: Logger
 
   func connected(_ client: ClientSnapshot) {
-    log.info(
-      "client \(client.id) connected",
-      metadata: [
-        "client": "\(client.id)", "endpoint": "\(client.address)", "listener": "\(client.listener)",
-        "lane": "\(client.lane)",
-      ])
+    var metadata: Logger.Metadata = [
+      "client": "\(client.id)", "endpoint": "\(client.address)", "listener": "\(client.listener)",
+      "lane": "\(client.lane)",
+    ]
+    if let proxy = client.proxy { metadata["proxy"] = "\(proxy)" }
+    log.info("client \(client.id) connected", metadata: metadata)
   }
 
   func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
@@ -24,14 +24,18 @@ struct ClientLog: ServerObserver {
     ]
     if !detail.isEmpty { metadata["detail"] = "\(detail)" }
     if !client.label.isEmpty { metadata["label"] = "\(client.label)" }
+    if let proxy = client.proxy { metadata["proxy"] = "\(proxy)" }
     log.info("client \(client.id) disconnected", metadata: metadata)
   }
 
-  func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason) {
+  func refused(_ newcomer: Newcomer, reason: DisconnectReason, detail: String) {
+    var metadata: Logger.Metadata = [
+      "endpoint": "\(newcomer.address)", "listener": "\(newcomer.listener)", "reason": "\(reason.rawValue)",
+    ]
+    if let proxy = newcomer.proxy { metadata["proxy"] = "\(proxy)" }
+    if !detail.isEmpty { metadata["detail"] = "\(detail)" }
     // Of interest to whoever looks for it, and too much for anyone else while many come.
-    log.debug(
-      "newcomer turned away",
-      metadata: ["endpoint": "\(address)", "listener": "\(listener)", "reason": "\(reason.rawValue)"])
+    log.debug("newcomer turned away", metadata: metadata)
   }
 
   func acceptingPaused(_ cause: AcceptingPause) {

@@ -68,6 +68,7 @@ package final class Daemon: Sendable {
         observer: Observers(all: observers + (supervision.map { [$0.observe(state)] } ?? [])))
       let access = Access(settings.access)
       data.setGate { access.refusal(of: $0) ?? (bans.admits($0) ? nil : .banned) }
+      data.setProxies(settings.access.proxies)
       let reloader = Reloader(
         configuration, server: data, access: access, own: own, passed: passed, threshold: threshold,
         events: events,

@@ -1,4 +1,3 @@
-internal import Sockets
 internal import Usher
 
 /// Several observers of one server, told one after the other.
@@ -13,8 +12,8 @@ struct Observers: ServerObserver {
     for observer in all { observer.disconnected(client, reason: reason, detail: detail) }
   }
 
-  func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason) {
-    for observer in all { observer.refused(address, listener: listener, reason: reason) }
+  func refused(_ newcomer: Newcomer, reason: DisconnectReason, detail: String) {
+    for observer in all { observer.refused(newcomer, reason: reason, detail: detail) }
   }
 
   func becameSlow(_ client: ClientSnapshot) {

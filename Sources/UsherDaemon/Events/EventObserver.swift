@@ -18,10 +18,11 @@ struct EventObserver: ServerObserver {
     }
   }
 
-  func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason) {
+  func refused(_ newcomer: Newcomer, reason: DisconnectReason, detail: String) {
     events.tell(.refused) { event in
-      event.endpoint = address.description.printable
+      event.endpoint = newcomer.address.description.printable
       event.reason = reason.rawValue
+      event.detail = detail.isEmpty ? nil : detail.printable
     }
   }
 

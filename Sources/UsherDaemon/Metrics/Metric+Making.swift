@@ -67,10 +67,12 @@ extension Metric {
 
 extension DisconnectReason {
   /// Why newcomers are turned away.
-  static let ofNewcomers = [refused, addressFull, connectingTooFast, denied, banned, draining]
+  static let ofNewcomers = [
+    refused, addressFull, connectingTooFast, denied, banned, proxyHeader, draining,
+  ]
 
   /// Why clients leave.
   static let ofClients = allCases.filter {
-    ![.refused, .addressFull, .connectingTooFast, .denied].contains($0)
+    ![.refused, .addressFull, .connectingTooFast, .denied, .proxyHeader].contains($0)
   }
 }

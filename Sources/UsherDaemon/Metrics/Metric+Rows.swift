@@ -61,6 +61,10 @@ extension Metric {
 
   private static let clientRows = [
     current, peak, limit, accepted, refused, disconnected, kicked,
+    gauge(
+      "usher_connections_awaiting_header",
+      "Connections from proxies that have still to say whom they bring; each has a client's place meanwhile."
+    ) { $0.server.awaitingHeader },
     lanes("usher_lane_clients", "Clients connected now, by lane.", .gauge) { .integer($0.clients) },
     gauge("usher_bans", "Addresses and ranges that are kept out.") { $0.bans },
     gauge(

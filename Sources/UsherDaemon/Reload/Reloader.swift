@@ -83,6 +83,7 @@ package final class Reloader: Sendable {
     let next = change.configuration
     threshold.level = next.log.level
     access.become(next.access)
+    server.setProxies(next.access.proxies)
     server.setLimits(next.dataServer(next.capacity(beside: own, log: log)).limits)
     let different = Set(change.changed + change.restartNeeded)
     if !different.isDisjoint(with: passed.ignoredKeys) { passed.warn(of: next, log: log) }

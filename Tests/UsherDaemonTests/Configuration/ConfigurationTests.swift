@@ -96,7 +96,7 @@ import UsherDaemon
   /// What is wrong with a file, and the one line that says so.
   static let mistakes = [
     ("[limits]\nclient = 5", "2: limits.client: is not a known key; did you mean clients?"),
-    ("[access]\nproxies = []", "2: access.proxies: is not a known key"),
+    ("[access]\nproxy = []", "2: access.proxy: is not a known key; did you mean proxies?"),
     (
       "[access]\ndeny = [\"10.0.0.1\",\n\"10.0.0.0/33\"]",
       "3: access.deny: \"10.0.0.0/33\" is no address and no range of them"

@@ -105,7 +105,7 @@ extension ServerTests {
         let outside = try await server.connect()
         _ = try await outside.end()
         #expect(server.journal.refusals.map(\.reason) == [.banned])
-        #expect(server.journal.refusals.map(\.address) == [outside.address])
+        #expect(server.journal.refusals.map(\.newcomer.address) == [outside.address])
         let status = await server.server.status()
         #expect(status.refused == 1)
         #expect(status.accepted == 1)

@@ -6,7 +6,7 @@ final class Journal: ServerObserver {
   enum Event: Sendable {
     case connected(ClientSnapshot)
     case disconnected(ClientSnapshot, DisconnectReason, detail: String)
-    case refused(SocketAddress, DisconnectReason)
+    case refused(Newcomer, DisconnectReason, detail: String)
     case slow(ClientSnapshot)
     case kicked(ClientSnapshot, DisconnectReason, detail: String)
     case paused(AcceptingPause)
@@ -28,8 +28,8 @@ final class Journal: ServerObserver {
     waypost.report(.disconnected(client, reason, detail: detail))
   }
 
-  func refused(_ address: SocketAddress, listener: String, reason: DisconnectReason) {
-    waypost.report(.refused(address, reason))
+  func refused(_ newcomer: Newcomer, reason: DisconnectReason, detail: String) {
+    waypost.report(.refused(newcomer, reason, detail: detail))
   }
 
   func becameSlow(_ client: ClientSnapshot) { waypost.report(.slow(client)) }
@@ -62,10 +62,10 @@ final class Journal: ServerObserver {
   }
 
   /// Those who were turned away so far, and why.
-  var refusals: [(address: SocketAddress, reason: DisconnectReason)] {
+  var refusals: [(newcomer: Newcomer, reason: DisconnectReason, detail: String)] {
     waypost.events.compactMap { event in
-      guard case .refused(let address, let reason) = event else { return nil }
-      return (address, reason)
+      guard case .refused(let newcomer, let reason, let detail) = event else { return nil }
+      return (newcomer, reason, detail)
     }
   }
 

@@ -17,7 +17,7 @@ struct LooseConnection: ~Copyable {
     let pair = try Stream.pair()
     peer = pair.second
     var arrival = Arrival(
-      id: id, stream: pair.first, address: .ip(.ipv4Loopback, port: 1), listener: ListenerName("tests"),
+      id: id, stream: pair.first, newcomer: Newcomer(.ip(.ipv4Loopback, port: 1), to: ListenerName("tests")),
       mailbox: mailbox, server: server, messageLimit: 100)
     arrival.refusal = refusal
     connection = ServedConnection(arrival, service: handler)
