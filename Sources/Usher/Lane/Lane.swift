@@ -55,10 +55,14 @@ actor Lane {
 // MARK: - What others ask of it
 
 extension Lane {
-  /// Answers a question about the lane's state.
-  func answer<Answer: Sendable>(_ question: @Sendable (LaneLoop) -> Answer) -> Answer {
+  /// Answers a question, and only then does what follows from it: that may take longer than anyone waits.
+  func answer<Value: Sendable>(
+    _ answer: Answer<Value>, _ question: @Sendable (LaneLoop) -> (value: Value, rest: () -> Void)
+  ) {
     loop.now = .now
-    return question(loop)
+    let (value, rest) = question(loop)
+    answer.give(value)
+    rest()
   }
 
   /// Cuts every client that is left.

@@ -127,7 +127,10 @@ final class Admission: Sendable {
 
   /// Counts a newcomer in and finds it the emptiest lane.
   ///
-  /// - Parameter address: Where it comes from; `nil` over a Unix socket.
+  /// - Parameters:
+  ///   - address: Where it comes from; `nil` over a Unix socket.
+  ///   - now: The present.
+  /// - Returns: Where it goes.
   func admit(from address: IPAddress? = nil, now: MonotonicTime = .now) -> Verdict {
     state.withLock { state in
       let key = address.map { AddressBook.Key($0) }
@@ -157,7 +160,11 @@ final class Admission: Sendable {
 
   /// Counts out a client.
   ///
-  /// - Parameter address: Where it came from, as it was counted in.
+  /// - Parameters:
+  ///   - reason: Why it left.
+  ///   - lane: The lane that it was on.
+  ///   - address: Where it came from, as it was counted in.
+  ///   - now: The present.
   func release(
     reason: DisconnectReason, lane: Int, address: IPAddress? = nil, now: MonotonicTime = .now
   ) {

@@ -104,7 +104,10 @@ extension Server {
       reason: options.reason, detail: options.text,
       farewell: options.text.isEmpty ? [] : configuration.framing.framedText(options.text),
       isAbrupt: options.isAbrupt)
-    let answers = await ask { [selector] loop in loop.kick(selector, request) }
+    let answers = await askFirst { [selector] loop in
+      let chosen = loop.selected(by: selector)
+      return (chosen.map(\.id), { loop.kick(chosen, request) })
+    }
     outcome.kicked = answers.values.flatMap(\.self).sorted()
     outcome.unresponsive = Set(outcome.unresponsive).union(answers.unresponsive).sorted()
     if options.maximum == nil { outcome.notFound = notFound(selector, outcome) }
@@ -126,9 +129,17 @@ extension Server {
   func ask<Value: Sendable>(
     until deadline: DispatchTime? = nil, _ question: @escaping @Sendable (LaneLoop) -> Value
   ) async -> Collected<Value> {
+    await askFirst(until: deadline) { loop in (question(loop), {}) }
+  }
+
+  /// Asks every lane as ``ask(until:_:)`` does; what follows from a question is done after it has been answered.
+  func askFirst<Value: Sendable>(
+    until deadline: DispatchTime? = nil,
+    _ question: @escaping @Sendable (LaneLoop) -> (value: Value, rest: () -> Void)
+  ) async -> Collected<Value> {
     let answers = pool.lanes.map { lane in
       let answer = Answer<Value>()
-      Task.onServer { answer.give(await lane.answer(question)) }
+      Task.onServer { await lane.answer(answer, question) }
       return answer
     }
     let deadline = deadline ?? DispatchTime.now() + Self.patience

@@ -56,10 +56,10 @@ extension AdminOperations {
     try await act(.label, caller, on: ["client": "\(request.id)", "label": "\(request.label)"]) {
       _ async throws(AdminFailure) in
       try Self.check(request.label, atMost: Self.longestLabel, "label")
-      guard await server.label(request.id, as: request.label) else {
-        throw .refused(.noSuchClient(id: request.id))
-      }
-      return Nothing()
+      let found = await server.label(request.id, as: request.label)
+      guard !found.values.contains(true) else { return Nothing() }
+      guard found.unresponsive.isEmpty else { throw .refused(.lanesSilent(lanes: found.unresponsive)) }
+      throw .refused(.noSuchClient(id: request.id))
     }
   }
 
