@@ -37,6 +37,7 @@ struct Failure: Error {
     switch AdminError(error) {
     case .noSuchClient(let id): self.init(.negative, "\(AdminError.noSuchClient(id: id))")
     case .noSuchBan(let address): self.init(.negative, "\(AdminError.noSuchBan(address: address))")
+    case .lanesSilent(let lanes): self.init(.unreachable, "\(AdminError.lanesSilent(lanes: lanes))")
     case let known?: self.init(.refused, "refused: \(known)")
     case nil: self.init(.refused, "refused: \(error)")
     }

@@ -119,7 +119,7 @@ import Varlink
       .tooManyBans(maximum: 3),
       .configurationRefused(file: "f", line: 2, key: "k", problem: "p"),
       .configurationRefused(file: "f", line: nil, key: nil, problem: "p"), .stopping,
-      .tooManyOperators(maximum: 4),
+      .tooManyOperators(maximum: 4), .lanesSilent(lanes: [0, 3]),
     ] {
       let name = try #require(error.reply.name.split(separator: ".").last)
       #expect(try fields(of: "error \(name) ") == Set(error.reply.parameters.keys))

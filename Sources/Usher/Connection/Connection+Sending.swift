@@ -31,7 +31,10 @@ extension Connection {
 
   /// Sends framed bytes that came from elsewhere, without copying them where nothing else waits.
   ///
-  /// - Parameter feeder: Whose message it is, if that one is to feel how slowly it is taken.
+  /// - Parameters:
+  ///   - bytes: What is sent, framed.
+  ///   - feeder: Whose message it is, if that one is to feel how slowly it is taken.
+  ///   - loop: Its lane.
   /// - Returns: Whether it was taken.
   final func appendFramed(_ bytes: [UInt8], feeder: Connection?, on loop: LaneLoop) -> Bool {
     guard state.acceptsOutput, closeRequest == nil else { return false }

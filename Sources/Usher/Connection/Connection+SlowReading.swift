@@ -3,7 +3,10 @@ import CLinux
 extension Connection {
   /// Counts bytes that were sent by others, and finds out who is too slow to take them.
   ///
-  /// - Parameter feeder: Whose message they are, if that one is to feel it.
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - feeder: Whose message they are, if that one is to feel it.
+  ///   - loop: Its lane.
   final func pushed(_ count: Int, feeder: Connection?, on loop: LaneLoop) {
     pushedCount += count
     loop.settleLater(self)

@@ -12,6 +12,9 @@ actor Lane {
   /// The way in for everything that need not wait for an answer.
   nonisolated let mailbox: Mailbox
 
+  /// The questions that wait for it.
+  nonisolated let questions = Lock(0)
+
   private nonisolated let executor: LaneExecutor
   private let loop: LaneLoop
   private var source: (any DispatchSourceRead)?
@@ -55,10 +58,15 @@ actor Lane {
 // MARK: - What others ask of it
 
 extension Lane {
-  /// Answers a question about the lane's state.
-  func answer<Answer: Sendable>(_ question: @Sendable (LaneLoop) -> Answer) -> Answer {
+  /// Answers a question, and only then does what follows from it: that may take longer than anyone waits.
+  func answer<Value: Sendable>(
+    _ answer: Answer<Value>, _ question: @Sendable (LaneLoop) -> (value: Value, rest: () -> Void)
+  ) {
+    questions.withLock { $0 -= 1 }
     loop.now = .now
-    return question(loop)
+    let (value, rest) = question(loop)
+    answer.give(value)
+    rest()
   }
 
   /// Cuts every client that is left.

@@ -27,7 +27,9 @@ struct LaneLimits: Sendable {
 
   /// The limits of a lane.
   ///
-  /// - Parameter before: Those that were in force, if others were.
+  /// - Parameters:
+  ///   - limits: What they are from now on.
+  ///   - before: Those that were in force, if others were, and the present.
   init(_ limits: Limits, before: (limits: LaneLimits, now: MonotonicTime)? = nil) {
     outputBytes = limits.outputBytes
     messageBytes = limits.messageBytes

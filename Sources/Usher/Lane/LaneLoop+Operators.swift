@@ -1,13 +1,10 @@
 extension LaneLoop {
-  /// Disconnects the clients here that a selector means.
-  ///
-  /// - Returns: Their ids.
-  func kick(_ selector: ClientSelector, _ request: CloseRequest) -> [UInt64] {
-    selected(by: selector).map { connection in
+  /// Disconnects clients.
+  func kick(_ kicked: [Connection], _ request: CloseRequest) {
+    for connection in kicked {
       connection.server.observer?.kicked(
         connection.summary(on: self), reason: request.reason, detail: request.detail)
       connection.requestClose(request, on: self)
-      return connection.id
     }
   }
 

@@ -32,7 +32,10 @@ extension LaneLoop {
 
   /// The first clients here in an order that a selector means, and where each stands.
   ///
-  /// - Parameter limit: How many at most; whoever wants to know whether there are more asks for one more.
+  /// - Parameters:
+  ///   - selector: Which clients.
+  ///   - order: In which order, and where to begin.
+  ///   - limit: How many at most; whoever wants to know whether there are more asks for one more.
   /// - Returns: The clients, in order.
   func page(
     _ selector: ClientSelector, _ order: ClientOrder, limit: Int

@@ -148,7 +148,7 @@ final class Admission: Sendable {
   /// - Parameters:
   ///   - address: Where it comes from; `nil` over a Unix socket.
   ///   - holdsPlace: Whether a place is held for it, which it takes or gives up.
-  ///   - now: The time.
+  ///   - now: The present.
   /// - Returns: Where it goes.
   func admit(from address: IPAddress? = nil, holdsPlace: Bool = false, now: MonotonicTime = .now) -> Verdict {
     let verdict = state.withLock { state -> Verdict in
@@ -198,7 +198,11 @@ final class Admission: Sendable {
 
   /// Counts out a client.
   ///
-  /// - Parameter address: Where it came from, as it was counted in.
+  /// - Parameters:
+  ///   - reason: Why it left.
+  ///   - lane: The lane that it was on.
+  ///   - address: Where it came from, as it was counted in.
+  ///   - now: The present.
   func release(
     reason: DisconnectReason, lane: Int, address: IPAddress? = nil, now: MonotonicTime = .now
   ) {

@@ -30,7 +30,10 @@ final class Draining: Sendable {
 
   /// Begins, or goes on with another deadline.
   ///
-  /// - Parameter isOver: Called at the deadline, if the drain is still under way.
+  /// - Parameters:
+  ///   - refuses: Whether newcomers are turned away.
+  ///   - deadline: When it is over; `nil` for never.
+  ///   - isOver: Called at the deadline, if the drain is still under way.
   func begin(refuses: Bool, deadline: Duration?, isOver: @escaping @Sendable () -> Void) {
     let departed = admission.counts.departed
     let generation = state.withLock { state -> Int in

@@ -18,7 +18,9 @@ struct Pace: Equatable, Sendable {
 
   /// Counts one that comes now, whether it may or not.
   ///
-  /// - Parameter due: When the next would come evenly; moved on.
+  /// - Parameters:
+  ///   - due: When the next would come evenly; moved on.
+  ///   - now: The present.
   /// - Returns: The moment from which on another may come.
   @inline(__always)
   func count(_ due: inout MonotonicTime, now: MonotonicTime) -> MonotonicTime {
@@ -28,7 +30,9 @@ struct Pace: Equatable, Sendable {
 
   /// Lets one in, if it may come now.
   ///
-  /// - Parameter due: When the next would come evenly; moved on if it may.
+  /// - Parameters:
+  ///   - due: When the next would come evenly; moved on if it may.
+  ///   - now: The present.
   /// - Returns: Whether it may.
   func admits(_ due: inout MonotonicTime, now: MonotonicTime) -> Bool {
     guard max(due, now) - now <= tolerance else { return false }

@@ -49,6 +49,9 @@ extension Server {
   /// How long anyone waits for a lane.
   static let patience = DispatchTimeInterval.milliseconds(20)
 
+  /// The most questions that may wait for a lane.
+  private static let mostQuestions = 1_000
+
   /// What the server is doing; a lane that does not answer is shown as it was last.
   public func status() async -> ServerStatus {
     let reports = reports
@@ -104,7 +107,10 @@ extension Server {
       reason: options.reason, detail: options.text,
       farewell: options.text.isEmpty ? [] : configuration.framing.framedText(options.text),
       isAbrupt: options.isAbrupt)
-    let answers = await ask { [selector] loop in loop.kick(selector, request) }
+    let answers = await askFirst(mustBeMet: true) { [selector] loop in
+      let chosen = loop.selected(by: selector)
+      return (chosen.map(\.id), { loop.kick(chosen, request) })
+    }
     outcome.kicked = answers.values.flatMap(\.self).sorted()
     outcome.unresponsive = Set(outcome.unresponsive).union(answers.unresponsive).sorted()
     if options.maximum == nil { outcome.notFound = notFound(selector, outcome) }
@@ -126,9 +132,32 @@ extension Server {
   func ask<Value: Sendable>(
     until deadline: DispatchTime? = nil, _ question: @escaping @Sendable (LaneLoop) -> Value
   ) async -> Collected<Value> {
+    await askFirst(until: deadline) { loop in (question(loop), {}) }
+  }
+
+  /// Asks every lane as ``ask(until:_:)`` does; what follows from a question is done after it has been answered.
+  ///
+  /// - Parameters:
+  ///   - deadline: Until when to wait; a little while if nothing is said.
+  ///   - mustBeMet: Whether it waits for a lane that hangs, however many others do.
+  ///   - question: The question, and what follows from it.
+  /// - Returns: The answers that came in time.
+  func askFirst<Value: Sendable>(
+    until deadline: DispatchTime? = nil, mustBeMet: Bool = false,
+    _ question: @escaping @Sendable (LaneLoop) -> (value: Value, rest: () -> Void)
+  ) async -> Collected<Value> {
     let answers = pool.lanes.map { lane in
       let answer = Answer<Value>()
-      Task.onServer { answer.give(await lane.answer(question)) }
+      let waiting = lane.questions.withLock { questions in
+        defer { questions += 1 }
+        return questions
+      }
+      // One that hangs is asked again and again by whoever looks on; what they ask must not pile up.
+      if mustBeMet || waiting < Self.mostQuestions {
+        Task.onServer { await lane.answer(answer, question) }
+      } else {
+        lane.questions.withLock { $0 -= 1 }
+      }
       return answer
     }
     let deadline = deadline ?? DispatchTime.now() + Self.patience

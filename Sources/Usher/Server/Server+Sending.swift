@@ -60,8 +60,9 @@ extension Server {
   /// - Parameters:
   ///   - id: Which client.
   ///   - label: Its name from now on; shown made printable.
-  /// - Returns: Whether there is such a client on a lane that answered.
-  public func label(_ id: UInt64, as label: String) async -> Bool {
-    await ask { loop in loop.label(id, label) }.values.contains(true)
+  /// - Returns: Whether there is such a client, as far as lanes answered in time; those that did not name it once they go
+  ///   on, if they have it.
+  public func label(_ id: UInt64, as label: String) async -> Collected<Bool> {
+    await ask { loop in loop.label(id, label) }
   }
 }

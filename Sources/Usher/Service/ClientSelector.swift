@@ -41,12 +41,14 @@ public struct ClientSelector: Sendable {
   /// Whether a client is meant.
   public func selects(_ client: ClientSnapshot) -> Bool { means(client) }
 
-  /// Whether a client is meant; nothing is made for the answer.
-  func means(_ client: some Selectable) -> Bool { included.holds(for: client) && !excluded.meetsAny(client) }
+  /// Whether a client is meant, by what it is or was last.
+  package func means(_ client: some Selectable) -> Bool {
+    included.holds(for: client) && !excluded.meetsAny(client)
+  }
 }
 
 /// What a selector looks at in a client.
-protocol Selectable {
+package protocol Selectable {
   var id: UInt64 { get }
   var ipAddress: IPAddress? { get }
   var label: String { get }

@@ -61,9 +61,9 @@ public struct ClientSnapshot: Sendable, Identifiable {
 }
 
 extension ClientSnapshot: Selectable {
-  var ipAddress: IPAddress? { address.ipAddress }
-  var idleNanoseconds: Int64 { Duration.microseconds(idleUSec).wholeNanoseconds }
-  var ageNanoseconds: Int64 { Duration.microseconds(ageUSec).wholeNanoseconds }
+  package var ipAddress: IPAddress? { address.ipAddress }
+  package var idleNanoseconds: Int64 { Duration.microseconds(idleUSec).wholeNanoseconds }
+  package var ageNanoseconds: Int64 { Duration.microseconds(ageUSec).wholeNanoseconds }
 }
 
 extension Connection {

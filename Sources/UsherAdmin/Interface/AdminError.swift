@@ -10,6 +10,8 @@ package enum AdminError: Error, Hashable, Sendable {
   case emptySelector
   /// No client has this id.
   case noSuchClient(id: UInt64)
+  /// These lanes did not answer in time, and so it is not known whether it was done.
+  case lanesSilent(lanes: [Int])
   /// There is no such ban.
   case noSuchBan(address: String)
   /// The range is wider than is taken without a word.
@@ -36,6 +38,8 @@ extension AdminError {
       ReplyError(Name.emptySelector)
     case .noSuchClient(let id):
       ReplyError(Name.noSuchClient, ["id": JSON(id)])
+    case .lanesSilent(let lanes):
+      ReplyError(Name.lanesSilent, ["lanes": .array(lanes.map { JSON($0) })])
     case .noSuchBan(let address):
       ReplyError(Name.noSuchBan, ["address": .string(address.printable)])
     case .rangeTooWide(let address):
@@ -73,6 +77,13 @@ extension AdminError {
     case Name.noSuchClient:
       guard case .integer(let id)? = parameters["id"] else { return nil }
       self = .noSuchClient(id: UInt64(id))
+    case Name.lanesSilent:
+      guard case .array(let lanes)? = parameters["lanes"] else { return nil }
+      self = .lanesSilent(
+        lanes: lanes.compactMap { lane in
+          guard case .integer(let index) = lane else { return nil }
+          return Int(index)
+        })
     case Name.noSuchBan:
       guard case .string(let address)? = parameters["address"] else { return nil }
       self = .noSuchBan(address: address)
@@ -104,6 +115,7 @@ extension AdminError {
     static let invalidSelector = "io.usher.Admin.InvalidSelector"
     static let emptySelector = "io.usher.Admin.EmptySelector"
     static let noSuchClient = "io.usher.Admin.NoSuchClient"
+    static let lanesSilent = "io.usher.Admin.LanesSilent"
     static let noSuchBan = "io.usher.Admin.NoSuchBan"
     static let rangeTooWide = "io.usher.Admin.RangeTooWide"
     static let tooManyBans = "io.usher.Admin.TooManyBans"
@@ -125,6 +137,9 @@ extension AdminError: CustomStringConvertible {
       "no client is selected; to mean everyone, say so"
     case .noSuchClient(let id):
       "no client has the id \(id)"
+    case .lanesSilent(let lanes):
+      "lane\(lanes.count == 1 ? "" : "s") \(lanes.map { "\($0)" }.joined(separator: " ")) did not answer in time; "
+        + "it is done as soon as they go on"
     case .noSuchBan(let address):
       "there is no ban of \(address.printable)"
     case .rangeTooWide(let address):

@@ -191,5 +191,11 @@ extension InterfaceDescription {
       # The id.
       id: int
     )
+
+    # These lanes did not answer in time: if the client is on one of them, it is done as soon as they go on.
+    error LanesSilent (
+      # Their indexes.
+      lanes: []int
+    )
     """
 }

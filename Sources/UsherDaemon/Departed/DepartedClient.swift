@@ -61,26 +61,8 @@ package struct DepartedClient: Sendable {
   }
 }
 
-extension ClientSelector {
-  /// Whether a client that has left is meant, by what it was last.
-  package func selects(_ client: DepartedClient) -> Bool {
-    included.verdicts(on: client).allSatisfy { $0 ?? true } && !excluded.verdicts(on: client).contains(true)
-  }
-}
-
-extension ClientSelector.Conditions {
-  /// For each kind, whether the client meets one of its values; `nil` for a kind without any.
-  fileprivate func verdicts(on client: DepartedClient) -> [Bool?] {
-    func meets<Value>(_ values: [Value], _ test: (Value) -> Bool) -> Bool? {
-      values.isEmpty ? nil : values.contains(where: test)
-    }
-    return [
-      ids.isEmpty ? nil : ids.contains(client.id),
-      meets(addresses) { range in client.address.ipAddress.map { range.contains($0) } ?? false },
-      meets(labels) { $0.matches(client.label) },
-      meets(idleOver) { client.idleUSec > $0.wholeNanoseconds / 1_000 },
-      meets(ageOver) { client.ageUSec > $0.wholeNanoseconds / 1_000 },
-      meets(queuedOver) { client.queuedBytes > $0 },
-    ]
-  }
+extension DepartedClient: Selectable {
+  package var ipAddress: IPAddress? { address.ipAddress }
+  package var idleNanoseconds: Int64 { Duration.microseconds(idleUSec).wholeNanoseconds }
+  package var ageNanoseconds: Int64 { Duration.microseconds(ageUSec).wholeNanoseconds }
 }

@@ -46,7 +46,7 @@ package final class DepartedClients: ServerObserver {
   package func page(
     _ selector: ClientSelector, _ order: DepartedOrder, limit: Int
   ) -> (clients: [DepartedClient], next: ClientOrder.Place?) {
-    let selected = ring.withLock { $0.clients }.filter { selector.selects($0) }
+    let selected = ring.withLock { $0.clients }.filter { selector.means($0) }
       .map { (client: $0, place: order.place(of: $0)) }
       .filter { order.isNext($0.place) }
       .sorted { order.precedes($0.place, $1.place) }

@@ -38,6 +38,7 @@ import UsherDaemon
       [access]
       allow = ["10.0.0.0/8", "2001:db8::/32"]
       deny = ["10.0.0.7"]
+      proxies = ["10.0.0.8", "fd00::/8"]
       [admin]
       socket = "/run/x/admin.sock"
       group = "wheel"
@@ -63,6 +64,7 @@ import UsherDaemon
     #expect(configuration.limits.slowReader == .pause)
     #expect(configuration.access.allow.map(\.description) == ["10.0.0.0/8", "2001:db8::/32"])
     #expect(configuration.access.deny.map(\.description) == ["10.0.0.7"])
+    #expect(configuration.access.proxies.map(\.description) == ["10.0.0.8", "fd00::/8"])
     #expect(configuration.limits.messageBytes == 1_000)
     #expect(configuration.limits.outputBytes == 2 << 20)
     #expect(configuration.limits.writeStall == .zero)
@@ -96,7 +98,7 @@ import UsherDaemon
   /// What is wrong with a file, and the one line that says so.
   static let mistakes = [
     ("[limits]\nclient = 5", "2: limits.client: is not a known key; did you mean clients?"),
-    ("[access]\nproxy = []", "2: access.proxy: is not a known key; did you mean proxies?"),
+    ("[access]\nproxy = []", "2: access.proxy: is not a known key"),
     (
       "[access]\ndeny = [\"10.0.0.1\",\n\"10.0.0.0/33\"]",
       "3: access.deny: \"10.0.0.0/33\" is no address and no range of them"

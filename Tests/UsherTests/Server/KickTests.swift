@@ -1,3 +1,5 @@
+import Glibc
+import Sockets
 import Testing
 import Usher
 
@@ -147,6 +149,32 @@ extension ServerTests {
         #expect(outcome.kicked == [3, 9])
         for id in outcome.kicked { #expect(try await peers[id]?.rest().isEmpty == true) }
       }
+    }
+
+    /// Takes longer over each kick than anyone waits for a lane.
+    private struct Slow: ServerObserver {
+      func connected(_ client: ClientSnapshot) {}
+      func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {}
+      func kicked(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) { usleep(100_000) }
+      func acceptingPaused(_ cause: AcceptingPause) {}
+      func acceptingResumed() {}
+    }
+
+    @Test func whoIsKickedIsToldBeforeItIsDone() async throws {
+      var configuration = Server.Configuration()
+      configuration.queues = 1
+      let server = try Server(Echo(), configuration: configuration, observer: Slow())
+      let listener = try Listener.bind(to: .ip(.ipv4Loopback, port: 0))
+      let address = listener.localAddress
+      await server.listen(on: listener, name: "loopback")
+      let peer = try await Peer.connect(to: address)
+      try await peer.send("hello")
+      _ = try await peer.receive(as: "hello")
+      let outcome = await server.kick(ClientSelector())
+      #expect(outcome.kicked == [1])
+      #expect(outcome.unresponsive.isEmpty)
+      #expect(try await peer.rest().isEmpty)
+      await server.cut()
     }
   }
 }
