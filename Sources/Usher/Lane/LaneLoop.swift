@@ -118,8 +118,8 @@ extension LaneLoop {
           hasMail = true
         } else if key == Self.timerKey {
           lookAtDue()
-        } else if let arrival = arrivals[key] {
-          readHeader(of: arrival)
+        } else {
+          readHeader(of: key)
         }
       }
       settleAll()

@@ -22,13 +22,21 @@ extension LaneLoop {
     lookAgain(at: key, by: arrival.deadline)
   }
 
+  /// Reads what has come of the header that is waited for under a key, if one still is.
+  ///
+  /// Never inlined: the compiler would check the access to ``arrivals`` once for each batch of messages.
+  @inline(never)
+  func readHeader(of key: ConnectionTable.Key) {
+    if let arrival = arrivals[key] { readHeader(of: arrival) }
+  }
+
   /// Reads what has come of a header, and lets the client in once it is complete.
   ///
   /// What follows the header is the client's and stays in the kernel: only what belongs to the header is taken out.
   ///
   /// - Returns: Whether the wait for it is over.
   @discardableResult
-  func readHeader(of arrival: ProxyArrival) -> Bool {
+  private func readHeader(of arrival: ProxyArrival) -> Bool {
     let buffer = unsafe UnsafeMutableRawBufferPointer(rebasing: receiveBuffer[..<Self.headerPiece])
     do throws(SocketError) {
       while let count = try unsafe arrival.stream.peek(into: buffer) {
