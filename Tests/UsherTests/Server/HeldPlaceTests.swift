@@ -1,3 +1,4 @@
+import Sockets
 import Testing
 
 @testable import Usher
@@ -47,11 +48,6 @@ import Testing
     let ways: [(Admission) -> Void] = [
       { $0.giveUpPlace() },
       { $0.turnAway(.proxyHeader, holdsPlace: true) },
-      { admission in
-        admission.set(.refusing)
-        _ = admission.admit(holdsPlace: true)
-        admission.set(.open)
-      },
     ]
     for (index, giveUp) in ways.enumerated() {
       let admission = admission(clients: 1)
@@ -65,6 +61,23 @@ import Testing
     }
   }
 
+  @Test func soIsThePlaceOfOneThatIsNotLetInAfterAll() {
+    var limits = Limits()
+    limits.clients = 2
+    limits.connectsPerSecond = 1
+    let admission = Admission(limits: limits, laneCount: 1)
+    let told = Lock(0)
+    admission.whenRoomIsMade { told.withLock { $0 += 1 } }
+    let now = MonotonicTime.now
+    #expect(isAdmitted(admission.admit(from: .ipv4Loopback, now: now)))
+    _ = admission.hold()
+    #expect(!admission.hasRoom())
+    #expect(!isAdmitted(admission.admit(from: .ipv4Loopback, holdsPlace: true, now: now)))
+    #expect(told.withLock { $0 } == 1)
+    #expect(admission.counts.held == 0)
+    #expect(admission.hasRoom())
+  }
+
   @Test func emptinessWaitsForWhoIsStillToSayWhoItIs() {
     let admission = admission(clients: 5)
     let told = Lock(0)
@@ -73,8 +86,11 @@ import Testing
     admission.whenEmpty { told.withLock { $0 += 1 } }
     admission.release(reason: .ended, lane: 0)
     #expect(told.withLock { $0 } == 0)
+    // Nor is it empty where it never had a client.
+    admission.whenEmpty { told.withLock { $0 += 1 } }
+    #expect(told.withLock { $0 } == 0)
     admission.turnAway(.proxyHeader, holdsPlace: true)
-    #expect(told.withLock { $0 } == 1)
+    #expect(told.withLock { $0 } == 2)
   }
 
   @Test func placesAreHeldOnEachLaneInTurn() {
