@@ -98,9 +98,16 @@ final class Admission: Sendable {
     }
   }
 
+  /// What others want done.
+  private struct Hooks {
+    var roomMade: (@Sendable () -> Void)?
+    var emptied: (@Sendable () -> Void)?
+  }
+
   private let state: Lock<State>
-  private let roomMade = Lock<(@Sendable () -> Void)?>(nil)
-  private let emptied = Lock<(@Sendable () -> Void)?>(nil)
+
+  /// A type of its own, since a lock that held a closure itself would wrap it once more at each look.
+  private let hooks = Lock(Hooks())
 
   init(limits: Limits, laneCount: Int) {
     let counts = Counts(limit: limits.clients, lanes: [Int](repeating: 0, count: laneCount))
@@ -111,12 +118,12 @@ final class Admission: Sendable {
 
   /// Says what to do when there is room again after a ``Verdict/full``.
   func whenRoomIsMade(_ action: @escaping @Sendable () -> Void) {
-    roomMade.withLock { $0 = action }
+    hooks.withLock { $0.roomMade = action }
   }
 
   /// Says what to do each time that the last client has left.
   func whenEmptied(_ action: @escaping @Sendable () -> Void) {
-    emptied.withLock { $0 = action }
+    hooks.withLock { $0.emptied = action }
   }
 
   /// A name for a client.
@@ -226,8 +233,8 @@ final class Admission: Sendable {
       defer { state.emptied = [] }
       return (isWaitedFor, isEmptied, state.emptied)
     }
-    if isWaitedFor { roomMade.withLock { $0 }?() }
-    if isEmptied { emptied.withLock { $0 }?() }
+    if isWaitedFor { hooks.withLock { $0.roomMade }?() }
+    if isEmptied { hooks.withLock { $0.emptied }?() }
     for action in actions { action() }
   }
 
@@ -250,7 +257,7 @@ final class Admission: Sendable {
       defer { state.isWaitedFor = false }
       return state.isWaitedFor
     }
-    if isWaitedFor { roomMade.withLock { $0 }?() }
+    if isWaitedFor { hooks.withLock { $0.roomMade }?() }
   }
 
   /// Has an action run as soon as there is no client, and none that has still to say who it is, which may be at once.

@@ -9,8 +9,8 @@ final class Entrance: Sendable {
   private let context: ServerContext
   private let make: @Sendable (consuming Arrival) -> Connection
 
-  /// Why an address is not let in, if it is not; `nil` lets everyone in.
-  let gate = Lock<(@Sendable (IPAddress) -> DisconnectReason?)?>(nil)
+  /// Who stands at the door.
+  let gate = Lock(Gate())
 
   /// Where connections come from that begin with a proxy's header.
   let proxies = Lock<[AddressRange]>([])
@@ -61,7 +61,7 @@ final class Entrance: Sendable {
   /// Lets a newcomer in, or not.
   private func admit(_ stream: consuming Stream, _ newcomer: Newcomer, holdsPlace: Bool) {
     let ip = newcomer.address.ipAddress
-    if let ip, let gate = gate.withLock({ $0 }), let reason = gate(ip) {
+    if let ip, let refuses = gate.withLock({ $0.refuses }), let reason = refuses(ip) {
       admission.turnAway(reason, holdsPlace: holdsPlace)
       // Closed with its owner, unheard: it was told before, or is not to learn anything.
       context.observer?.refused(newcomer, reason: reason, detail: "")
@@ -79,4 +79,12 @@ final class Entrance: Sendable {
     }
     Placement(pool: pool, context: context).place(stream, newcomer, verdict, make: make)
   }
+}
+
+/// Whom newcomers have to pass.
+///
+/// A type of its own, since a lock that held the closure itself would wrap it once more at each look.
+struct Gate: Sendable {
+  /// Why an address is not let in, if it is not; `nil` lets everyone in.
+  var refuses: (@Sendable (IPAddress) -> DisconnectReason?)?
 }

@@ -21,7 +21,7 @@ extension Server {
   /// - Parameter gate: Why an address is not let in, or `nil` where it is; called on the acceptor's queue and
   ///   on lanes, it must return soon. Without a gate everyone is.
   public func setGate(_ gate: (@Sendable (IPAddress) -> DisconnectReason?)?) {
-    entrance.gate.withLock { $0 = gate }
+    entrance.gate.withLock { $0.refuses = gate }
   }
 
   /// Says where connections come from that begin with a header of the PROXY protocol, version 1 or 2, in which a proxy
