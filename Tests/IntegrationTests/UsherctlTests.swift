@@ -45,9 +45,10 @@ import Varlink
   @Test(arguments: [["status"], ["metrics"], ["clients"], ["watch", "--json"]])
   func whoseAnswerCannotBeWrittenIsToldSo(arguments: [String]) throws {
     let operations = FakeOperations(clients: [FakeOperations.client(12)], holds: true)
-    defer { operations.letGo() }
     try Scratch.with { scratch in
       try FakeAdmin.with(.answering(operations.dispatcher), at: scratch.file("s")) { fake in
+        // Its end waits for what is still answered.
+        defer { operations.letGo() }
         let outcome = try Program.run(
           "usherctl", ["--socket", fake.path] + arguments,
           wrapper: ["sh", "-c", "exec \"$0\" \"$@\" >/dev/full"], in: scratch)
