@@ -66,7 +66,7 @@ test-deploy: ## check units, manual and installing
 # CASES, a regular expression, runs those alone whose names have it.
 test-systemd: deb ## test the package on Debian 12 and 13, booted in containers (as root)
 	@.ci/deps systemd-tests
-	Tests/Systemd/run $(static_programs) .build/deb $(CASES)
+	Tests/Systemd/run $(static_programs) .build/deb '$(CASES)'
 
 lint: ## check the style of Swift and shell
 	$(SWIFT) format lint --strict --parallel --recursive $(swift_files)

@@ -12,6 +12,9 @@ actor Lane {
   /// The way in for everything that need not wait for an answer.
   nonisolated let mailbox: Mailbox
 
+  /// The questions that wait for it.
+  nonisolated let questions = Lock(0)
+
   private nonisolated let executor: LaneExecutor
   private let loop: LaneLoop
   private var source: (any DispatchSourceRead)?
@@ -59,6 +62,7 @@ extension Lane {
   func answer<Value: Sendable>(
     _ answer: Answer<Value>, _ question: @Sendable (LaneLoop) -> (value: Value, rest: () -> Void)
   ) {
+    questions.withLock { $0 -= 1 }
     loop.now = .now
     let (value, rest) = question(loop)
     answer.give(value)

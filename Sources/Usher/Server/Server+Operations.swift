@@ -49,6 +49,9 @@ extension Server {
   /// How long anyone waits for a lane.
   static let patience = DispatchTimeInterval.milliseconds(20)
 
+  /// The most questions that may wait for a lane.
+  private static let mostQuestions = 1_000
+
   /// What the server is doing; a lane that does not answer is shown as it was last.
   public func status() async -> ServerStatus {
     let reports = reports
@@ -104,7 +107,7 @@ extension Server {
       reason: options.reason, detail: options.text,
       farewell: options.text.isEmpty ? [] : configuration.framing.framedText(options.text),
       isAbrupt: options.isAbrupt)
-    let answers = await askFirst { [selector] loop in
+    let answers = await askFirst(mustBeMet: true) { [selector] loop in
       let chosen = loop.selected(by: selector)
       return (chosen.map(\.id), { loop.kick(chosen, request) })
     }
@@ -133,13 +136,28 @@ extension Server {
   }
 
   /// Asks every lane as ``ask(until:_:)`` does; what follows from a question is done after it has been answered.
+  ///
+  /// - Parameters:
+  ///   - deadline: Until when to wait; a little while if nothing is said.
+  ///   - mustBeMet: Whether it waits for a lane that hangs, however many others do.
+  ///   - question: The question, and what follows from it.
+  /// - Returns: The answers that came in time.
   func askFirst<Value: Sendable>(
-    until deadline: DispatchTime? = nil,
+    until deadline: DispatchTime? = nil, mustBeMet: Bool = false,
     _ question: @escaping @Sendable (LaneLoop) -> (value: Value, rest: () -> Void)
   ) async -> Collected<Value> {
     let answers = pool.lanes.map { lane in
       let answer = Answer<Value>()
-      Task.onServer { await lane.answer(answer, question) }
+      let waiting = lane.questions.withLock { questions in
+        defer { questions += 1 }
+        return questions
+      }
+      // One that hangs is asked again and again by whoever looks on; what they ask must not pile up.
+      if mustBeMet || waiting < Self.mostQuestions {
+        Task.onServer { await lane.answer(answer, question) }
+      } else {
+        lane.questions.withLock { $0 -= 1 }
+      }
       return answer
     }
     let deadline = deadline ?? DispatchTime.now() + Self.patience

@@ -1,5 +1,3 @@
-internal import TOMLKit
-
 /// A parsed TOML file that remembers on which line each of its keys stands.
 package struct TOMLDocument: Sendable {
   /// The file's name, for messages.
@@ -23,13 +21,10 @@ package struct TOMLDocument: Sendable {
       throw ConfigurationError(file: file, "is not UTF-8, which TOML requires")
     }
     self.file = file
-    do {
-      self.root = Self.entries(of: try TOMLTable(string: text))
-    } catch let error as TOMLParseError {
-      let problem = "is not valid TOML: \(PrintableText.escaped(error.description))"
-      throw ConfigurationError(file: file, line: error.source.begin.line, problem)
+    do throws(ParsedTOML.Problem) {
+      self.root = try ParsedTOML.entries(of: text)
     } catch {
-      throw ConfigurationError(file: file, "can't be parsed: \(error)")
+      throw ConfigurationError(file: file, line: error.line, error.description)
     }
     self.lines = KeyLines(of: bytes)
   }
@@ -41,25 +36,5 @@ package struct TOMLDocument: Sendable {
 
   private static func line(of index: Int, in bytes: [UInt8]) -> Int {
     1 + bytes[..<index].count { $0 == UInt8(ascii: "\n") }
-  }
-
-  private static func entries(of table: TOMLTable) -> [String: TOMLNode] {
-    var entries: [String: TOMLNode] = [:]
-    for key in table.keys { entries[key] = table[key].map(node) }
-    return entries
-  }
-
-  private static func node(of value: any TOMLValueConvertible) -> TOMLNode {
-    switch value.type {
-    case .string: .text(value.string ?? "")
-    case .int: .integer(value.int ?? 0)
-    case .bool: .boolean(value.bool ?? false)
-    case .array: .list((value.array.map { Array($0) } ?? []).map(node))
-    case .table: .table(value.table.map(entries) ?? [:])
-    case .double: .other("a floating-point number")
-    case .date: .other("a date")
-    case .time: .other("a time of day")
-    case .dateTime: .other("a date and time")
-    }
   }
 }

@@ -45,3 +45,45 @@ methods_are_called() {
   ! said=$(varlinkctl call "$socket" io.usher.Admin.KickClients '{"selector": {}}' 2>&1) || fail "it kicks everyone"
   [[ $said == *io.usher.Admin.EmptySelector* ]] || fail "$said"
 }
+
+# Everything that the interface declares, with something to call it with, the end of it last.
+every_method_is_called() {
+  fresh
+  connect
+  say hi
+  heard HI
+  local called=() said
+  call() {
+    called+=("$1")
+    said=$(varlinkctl call --json=short "${@:4}" "$socket" "io.usher.Admin.$1" "$2" 2>&1) || fail "$1:" "$said"
+    [[ $said == *"$3"* ]] || fail "$1, where $3 was to be:" "$said"
+  }
+  call Ping '{}' '{}'
+  call GetStatus '{}' '"state":"running"'
+  call GetMetrics '{}' '# EOF'
+  call GetConfiguration '{}' '"key":"limits.clients"'
+  call GetLogLevel '{}' '"level":"info"'
+  call SetLogLevel '{"level": "debug"}' '"before":"info"'
+  call Reload '{}' '"changed":["log.level"]'
+  call LabelClient '{"id": 1, "label": "green"}' '{}'
+  call ListClients '{"selector": {"labels": ["gr*"]}}' '"label":"green"' --more
+  call SendText '{"selector": {"ids": [1]}, "text": "hello"}' '"sent":1'
+  heard hello
+  varlinkctl call --json=short --more --timeout=infinity "$socket" io.usher.Admin.Watch '{}' >/var/tmp/watched &
+  local watcher=$!
+  called+=(Watch)
+  wait_until 10 grep -q '"ready":true' /var/tmp/watched
+  call KickClients '{"selector": {"ids": [1]}, "reason": "out"}' '"kicked":[1]'
+  heard out
+  wait_until 10 grep -q '"kind":"kicked"' /var/tmp/watched
+  kill "$watcher"
+  call BanAddress '{"address": "192.0.2.0/24", "reason": "why"}' '"reason":"why"'
+  call ListBans '{}' '"address":"192.0.2.0/24"'
+  call UnbanAddress '{"address": "192.0.2.0/24"}' '{}'
+  call Drain '{"spreadUSec": 0}' '"left":0' --more
+  call Resume '{}' '"wasDraining":true'
+  call Shutdown '{}' '"activated":true'
+  local declared
+  declared=$(description io.usher.Admin | sed -n 's/^method \([A-Za-z]*\).*/\1/p' | LC_ALL=C sort)
+  [[ $(printf '%s\n' "${called[@]}" | LC_ALL=C sort) == "$declared" ]] || fail "not called, or not declared:" "$declared"
+}

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Sockets
 import Testing
 import Usher
@@ -62,6 +63,37 @@ import UsherDaemon
       service.goOn.signal()
       #expect(try AdminPlane.rest(of: one) == "hangbye\n", "the kick waited for the lane")
       _ = consume two
+    }
+  }
+
+  /// Echoes, but takes twice as long over the message `slow` as anyone waits for a lane.
+  struct Slow: StatelessService {
+    let begins = DispatchSemaphore(value: 0)
+
+    func received(_ message: borrowing Message, from client: Client) {
+      if message.text() == "slow" {
+        begins.signal()
+        usleep(40_000)
+      }
+      client.send(message)
+    }
+
+    func waitUntilItBegins() { begins.wait() }
+  }
+
+  @Test func aListWaitsALittleForALaneThatIsOnlyBusy() async throws {
+    let service = Slow()
+    try await AdminPlane.with(service, queues: 1) { plane in
+      let client = try await plane.client()
+      var isWhole = false
+      // On a crowded machine the lane may take longer than that all the same.
+      for _ in 0..<20 where !isWhole {
+        try AdminPlane.send("slow", to: client)
+        service.waitUntilItBegins()
+        isWhole = try await plane.operations.list(ListClients(), for: Self.root).clients.count == 1
+        _ = try AdminPlane.receive(from: client)
+      }
+      #expect(isWhole)
     }
   }
 }

@@ -9,7 +9,11 @@ extension ServerTests {
     private struct Relay: StatelessService {
       let room = Room()
       func connected(_ client: Client) { room.enter(client) }
-      func received(_ message: borrowing Message, from client: Client) { room.send(message, except: client) }
+      func received(_ message: borrowing Message, from client: Client) {
+        // A sign of life that is for nobody else.
+        guard message.count > 0 else { return }
+        room.send(message, except: client)
+      }
     }
 
     private static let block = String(repeating: "x", count: 8_000)
@@ -33,7 +37,6 @@ extension ServerTests {
         limits.slowReader = .pause
         limits.outputBytes = 200_000
         limits.writeStall = .milliseconds(200)
-        limits.idle = .milliseconds(500)
       } _: { server in
         let (feeder, feederID) = try await server.connectAndMeet()
         let (reader, readerID) = try await server.connectAndMeet()
@@ -43,7 +46,7 @@ extension ServerTests {
         let slow = try await server.client(readerID)
         #expect(slow.state == .slow)
         #expect(server.journal.slow == [readerID])
-        // Neither a stall nor a silence that can't be seen ends anybody here.
+        // A stall ends nobody here.
         #expect(try await reader.hearsNothing(for: .zero) == false)
         for number in 0...count {
           #expect(try await reader.line() == "\(number) \(Self.block)")
@@ -52,6 +55,25 @@ extension ServerTests {
         try await feeder.send("again\n")
         #expect(try await reader.line() == "again")
         #expect(try await server.client(feederID).state == .open)
+      }
+    }
+
+    @Test func whoIsHeldIsNotIdle() async throws {
+      try await TestServer.with(Relay(), framing: .line) { limits in
+        limits.slowReader = .pause
+        limits.outputBytes = 4_000_000
+        limits.idle = .seconds(2)
+      } _: { server in
+        let (feeder, feederID) = try await server.connectAndMeet()
+        let (reader, _) = try await server.connectAndMeet()
+        _ = try await feed(feeder, server, most: 20_000)
+        // Slow, but not idle; the other is held meanwhile, and what it would send can't be seen.
+        for _ in 0..<30 {
+          try await reader.send("\n")
+          #expect(try await feeder.hearsNothing(for: .milliseconds(100)))
+        }
+        #expect(try await server.client(feederID).state == .paused)
+        #expect(server.journal.reasons.isEmpty)
       }
     }
 

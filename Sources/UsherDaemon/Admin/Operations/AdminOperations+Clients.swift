@@ -7,6 +7,9 @@ extension AdminOperations {
   /// The most clients in one reply; more come with the cursor.
   static let mostInReply = 10_000
 
+  /// How often, over a whole list, lanes are asked again that did not answer in time.
+  private static let patience = 5
+
   /// How many clients come in each of several replies.
   private static let batch = 1_000
 
@@ -33,9 +36,15 @@ extension AdminOperations {
     var wanted = request.limit ?? (sending == nil ? Self.mostInReply : .max)
     if sending == nil { wanted = min(wanted, Self.mostInReply) }
     var found: Set<UInt64> = []
+    var patience = Self.patience
     while true {
       let count = sending == nil ? wanted : min(wanted, Self.batch)
       var (answer, next) = try await page(request, selector, after: place, count)
+      // A lane that is only busy answers the next time; one that hangs is not waited for on every page.
+      while !answer.unresponsive.isEmpty, patience > 0 {
+        patience -= 1
+        (answer, next) = try await page(request, selector, after: place, count)
+      }
       wanted -= answer.clients.count
       if !selector.included.ids.isEmpty { found.formUnion(answer.clients.map(\.id)) }
       guard let sending, next != nil, wanted > 0, !answer.clients.isEmpty else {
