@@ -20,7 +20,8 @@ enum Console {
     let result = fflush(nil)
     let code = errno
     guard unsafe result != 0 || ferror(stdout) != 0 else { return }
-    throw Failure(.unwritten, "can't write to standard output\(result != 0 ? ": \(Errno(rawValue: code))" : "")")
+    let reason = result != 0 ? ": \(Errno(rawValue: code))" : ""
+    throw Failure(.unwritten, "can't write to standard output\(reason)")
   }
 
   /// Says what is not a result, on one line.
