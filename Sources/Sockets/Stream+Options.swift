@@ -20,12 +20,26 @@ extension Stream {
   /// - Throws: ``SocketError``, with `EOPNOTSUPP` for a Unix socket.
   public borrowing func setKeepAlive(idle: Duration) throws(SocketError) {
     guard idle > .zero else { return try descriptor.setOption(SOL_SOCKET, SO_KEEPALIVE, 0) }
+    let (seconds, interval) = Self.keepAliveSeconds(idle)
+    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPIDLE, seconds)
+    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPINTVL, interval)
+    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPCNT, Self.keepAliveProbes)
+    try descriptor.setOption(SOL_SOCKET, SO_KEEPALIVE, 1)
+  }
+
+  /// How long a peer has been silent when ``setKeepAlive(idle:)`` gives it up.
+  public static func keepAlivePatience(idle: Duration) -> Duration {
+    let (seconds, interval) = keepAliveSeconds(idle)
+    return .seconds(seconds + keepAliveProbes * interval)
+  }
+
+  private static var keepAliveProbes: CInt { 3 }
+
+  /// Until the first probe, and from one to the next.
+  private static func keepAliveSeconds(_ idle: Duration) -> (idle: CInt, interval: CInt) {
     // The kernel takes 1 to 32767 seconds.
     let seconds = CInt(min(max(idle.components.seconds, 1), 32_767))
-    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPIDLE, seconds)
-    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPINTVL, max(seconds / 6, 1))
-    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPCNT, 3)
-    try descriptor.setOption(SOL_SOCKET, SO_KEEPALIVE, 1)
+    return (seconds, max(seconds / 6, 1))
   }
 
   /// Ends a TCP connection whose peer has acknowledged nothing for so long: TCP_USER_TIMEOUT.

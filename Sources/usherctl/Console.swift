@@ -1,4 +1,6 @@
-import Glibc
+// Standard output is a variable of the C library, which nobody sets.
+@unsafe @preconcurrency import Glibc
+import SystemPackage
 import Varlink
 
 /// The terminal, or whatever stands in for it: results on standard output, everything else on standard error.
@@ -12,7 +14,15 @@ enum Console {
   static func write(_ text: String) { Swift.print(text, terminator: "") }
 
   /// Hands on what was written to whoever reads it.
-  static func flush() { _ = fflush(nil) }
+  ///
+  /// - Throws: That not all of it has arrived, now or before: what stands in a file then is cut short.
+  static func flush() throws(Failure) {
+    let result = fflush(nil)
+    let code = errno
+    guard unsafe result != 0 || ferror(stdout) != 0 else { return }
+    let reason = result != 0 ? ": \(Errno(rawValue: code))" : ""
+    throw Failure(.unwritten, "can't write to standard output\(reason)")
+  }
 
   /// Says what is not a result, on one line.
   static func say(_ message: String) {

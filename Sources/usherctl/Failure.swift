@@ -16,6 +16,8 @@ struct Failure: Error {
     case unreachable = 3
     /// The server does not let this user do that.
     case notPermitted = 4
+    /// What came of it could not be written to standard output; it was done nevertheless.
+    case unwritten = 74
   }
 
   let status: Status

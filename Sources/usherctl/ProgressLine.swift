@@ -24,13 +24,14 @@ struct ProgressLine {
     } else {
       Console.print([text.printable])
     }
-    Console.flush()
+    // That it can't be written is said at the end: the exit status is about the drain till then.
+    try? Console.flush()
   }
 
   /// Leaves the line where it is.
   mutating func finish() {
     if hasLine { Console.print([""]) }
     hasLine = false
-    Console.flush()
+    try? Console.flush()
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Terminal
 
 /// The operator's command line.
 @main
@@ -9,7 +10,8 @@ struct Usherctl: AsyncParsableCommand {
     abstract: "Shows and steers a running usherd and its clients.",
     discussion: """
       Exit status: 0 done, 1 nothing matched (drain --wait: some were cut; doctor: something was found), 2 refused by \
-      the server, 3 not running, unreachable or no answer in time, 4 not permitted, 64 bad usage.
+      the server, 3 not running, unreachable or no answer in time, 4 not permitted, 64 bad usage, 74 done, but the \
+      answer could not be written.
       """,
     subcommands: [
       StatusCommand.self, ClientsCommand.self, TopCommand.self, WatchCommand.self, KickCommand.self,
@@ -29,6 +31,7 @@ struct Usherctl: AsyncParsableCommand {
 
   /// Runs the command that the arguments name.
   static func main() async {
+    StandardStreams.open()
     do {
       var command = try await asyncParseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -36,6 +39,7 @@ struct Usherctl: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try Console.flush()
     } catch let failure as Failure {
       Console.say(failure.message)
       Glibc.exit(failure.status.rawValue)

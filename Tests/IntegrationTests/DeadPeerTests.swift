@@ -15,13 +15,37 @@ extension HeavyTests {
           _ = try daemon.start("nc", ["-d", elsewhere.here, "\(daemon.port)"], wrapper: elsewhere.wrapper)
           try daemon.waitForClients(2)
           try elsewhere.fallSilent()
-          // The kernel probes after a second of silence, and gives up at the first probe after the write stall.
+          // The kernel probes after a second of silence, three times a second apart, and then gives up.
           try daemon.waitForClients(1, within: .seconds(8))
           try daemon.log.wait(for: "timedOut")
           let sender = try daemon.connect()
           try daemon.waitForClients(2)
           try sender.send("are you there?\n")
           #expect(try listening.receiveLine() == "are you there?")
+        }
+      }
+    }
+
+    /// How often the kernel has asked in vain whether a client of the daemon's is still there.
+    private static func unansweredProbes(_ daemon: Daemon) throws -> Int {
+      let outcome = try Program.run("ss", ["-Htno", "sport = :\(daemon.port)"], in: daemon.scratch)
+      let timer = outcome.output.split(separator: "timer:(keepalive,").dropFirst().first
+      let count = timer?.prefix { $0 != ")" }.split(separator: ",").last.flatMap { Int($0) }
+      return try #require(count, "\(outcome.output)")
+    }
+
+    @Test func aClientThatOnlyListensStaysWhenAProbeIsLost() throws {
+      try Scratch.with { scratch in
+        let elsewhere = try Namespace(in: scratch)
+        let settings = Self.relay.merging(["limits.keepalive": "2s", "limits.write_stall": "1s"]) { $1 }
+        try DaemonFixture.with(settings, listen: ["\(elsewhere.here):0"]) { daemon in
+          _ = try daemon.start("nc", ["-d", elsewhere.here, "\(daemon.port)"], wrapper: elsewhere.wrapper)
+          try daemon.waitForClients(1)
+          try elsewhere.fallSilent()
+          while try Self.unansweredProbes(daemon) == 0 {}
+          try elsewhere.speakAgain()
+          while try Self.unansweredProbes(daemon) > 0 {}
+          #expect(try daemon.status().clientsNow == 1)
         }
       }
     }

@@ -56,7 +56,7 @@ import Varlink
     ),
     Row(line: "resume", output: "accepting clients again\n", json: #"{"wasDraining":true}"#),
     Row(
-      line: "reload", output: "nothing has changed of /etc/usherd/usherd.toml\n",
+      line: "reload", output: "nothing has changed in /etc/usherd/usherd.toml\n",
       json: #"{"changed":[],"dryRun":false,"file":"/etc/usherd/usherd.toml","restartNeeded":[]}"#),
     Row(line: "log-level", output: "info\n", json: #"{"level":"info"}"#),
     Row(line: "log-level debug", output: "debug from now on; it was info\n", json: #"{"before":"info"}"#),

@@ -42,6 +42,22 @@ import Varlink
     #expect(outcome.output.filter { $0 == "\n" }.count == 1)
   }
 
+  @Test(arguments: [["status"], ["metrics"], ["clients"], ["watch", "--json"]])
+  func whoseAnswerCannotBeWrittenIsToldSo(arguments: [String]) throws {
+    let operations = FakeOperations(clients: [FakeOperations.client(12)], holds: true)
+    try Scratch.with { scratch in
+      try FakeAdmin.with(.answering(operations.dispatcher), at: scratch.file("s")) { fake in
+        // Its end waits for what is still answered.
+        defer { operations.letGo() }
+        let outcome = try Program.run(
+          "usherctl", ["--socket", fake.path] + arguments,
+          wrapper: ["sh", "-c", "exec \"$0\" \"$@\" >/dev/full"], in: scratch)
+        #expect(outcome.status == 74)
+        #expect(outcome.errors.contains("can't write to standard output"))
+      }
+    }
+  }
+
   @Test func clientsAreATable() throws {
     let outcome = try ask("clients", of: two)
     #expect(outcome.status == 0)

@@ -12,6 +12,9 @@ extension Connection {
     if let stall = times.stall, let patience = limits.times.writeStall {
       consider(stall.sampled + patience / 4)
     }
+    if let waiting = times.unacknowledged, let patience = limits.times.acknowledgement {
+      consider(waiting.sampled + patience / 4)
+    }
     guard state.acceptsOutput else { return deadline }
     if pauses.contains(.pace) { consider(times.pausedUntil) }
     if let moment = idleMoment(limits) { consider(moment) }
@@ -52,6 +55,9 @@ extension Connection {
     if isStalled(on: loop) {
       return cut(.writeStalled, detail: "\(queuedCount) bytes waited", on: loop)
     }
+    if isUnheard(on: loop) {
+      return cut(.writeStalled, detail: "what was sent was not acknowledged", on: loop)
+    }
     if pauses.contains(.pace) { needsAttention = true }
     if state.acceptsOutput, closeRequest == nil {
       if let leaving = times.leaving, leaving <= now {
@@ -91,6 +97,33 @@ extension Connection {
   final func restartStall(on loop: LaneLoop) {
     times.stall = ConnectionTimes.Stall(
       since: loop.now, sampled: loop.now, unacknowledged: stream.unacknowledgedCount())
+  }
+
+  // MARK: Acknowledgements
+
+  /// Begins to watch that what the socket took is acknowledged: by a peer that is gone it never is.
+  final func watchAcknowledgements(on loop: LaneLoop) {
+    times.unacknowledged = ConnectionTimes.Unacknowledged(
+      since: loop.now, sampled: loop.now, acknowledged: traffic.bytesOut - stream.unacknowledgedCount())
+    scheduleLook(on: loop)
+  }
+
+  /// Whether something was sent and nothing acknowledged for too long, though the socket may take more.
+  private final func isUnheard(on loop: LaneLoop) -> Bool {
+    guard var waiting = times.unacknowledged, let patience = loop.limits.times.acknowledgement,
+      loop.now - waiting.sampled >= patience / 4
+    else { return false }
+    let count = stream.unacknowledgedCount()
+    guard count > 0 else {
+      times.unacknowledged = nil
+      return false
+    }
+    let acknowledged = traffic.bytesOut - count
+    if acknowledged > waiting.acknowledged { waiting.since = loop.now }
+    waiting.acknowledged = acknowledged
+    waiting.sampled = loop.now
+    times.unacknowledged = waiting
+    return loop.now - max(waiting.since, loop.limits.since) >= patience
   }
 
   // MARK: Closing

@@ -150,6 +150,10 @@ extension Connection {
     loop.traffic.bytesOut += count
     times.lastActivity = loop.now
     if needsAttention { tookWhileWaiting(count, on: loop) }
+    // Once, until all of it has been acknowledged and somebody has looked.
+    if times.unacknowledged == nil, loop.limits.times.acknowledgement != nil, address.ipAddress != nil {
+      watchAcknowledgements(on: loop)
+    }
   }
 
   private final func tookWhileWaiting(_ count: Int, on loop: LaneLoop) {

@@ -12,6 +12,9 @@ struct ConnectionTimes {
   /// While the socket takes no more.
   var stall: Stall?
 
+  /// While what the socket took is watched: until all of it has been acknowledged.
+  var unacknowledged: Unacknowledged?
+
   /// Since when bytes have been waiting, while any are.
   var waitingSince = MonotonicTime(nanoseconds: 0)
 
@@ -37,6 +40,18 @@ struct ConnectionTimes {
 
     /// How many bytes the peer had not acknowledged then.
     var unacknowledged: Int
+  }
+
+  /// A time in which a peer may have acknowledged nothing.
+  struct Unacknowledged {
+    /// When a byte was last known to be acknowledged.
+    var since: MonotonicTime
+
+    /// When that was last looked into.
+    var sampled: MonotonicTime
+
+    /// How many bytes the peer had acknowledged then, of all that it was ever sent.
+    var acknowledged: Int
   }
 
   init(start: MonotonicTime) {

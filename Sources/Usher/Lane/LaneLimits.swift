@@ -23,6 +23,7 @@ struct LaneLimits: Sendable {
     let writeStall: Int64?
     let firstMessage: Int64?
     let idle: Int64?
+    let acknowledgement: Int64?
   }
 
   /// The limits of a lane.
@@ -38,7 +39,7 @@ struct LaneLimits: Sendable {
     kernelTimes = KernelTimes(keepalive: limits.keepalive, unacknowledged: limits.unacknowledged)
     times = Times(
       writeStall: limits.writeStall?.wholeNanoseconds, firstMessage: limits.firstMessage?.wholeNanoseconds,
-      idle: limits.idle?.wholeNanoseconds)
+      idle: limits.idle?.wholeNanoseconds, acknowledgement: limits.acknowledgement?.wholeNanoseconds)
     guard let before else {
       since = MonotonicTime(nanoseconds: 0)
       return

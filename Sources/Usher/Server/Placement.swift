@@ -58,13 +58,21 @@ extension Stream {
   /// Sets the times after which TCP gives a peer up.
   borrowing func setTimes(_ limits: Limits) {
     try? setKeepAlive(idle: limits.keepalive ?? .zero)
-    // Not below the stall, or the kernel would end a client whose window is closed before its time is up; nor above
-    // it, or one that died would keep what it is owed for longer.
     try? setUserTimeout(limits.unacknowledged ?? .zero)
   }
 }
 
 extension Limits {
   /// How long the kernel lets a peer leave bytes unacknowledged: where slow readers may stay, for as long as it likes.
-  var unacknowledged: Duration? { slowReader == .disconnect ? writeStall : nil }
+  ///
+  /// Not below the stall, or the kernel would end a client whose window is closed before its time is up. Nor below the
+  /// time that all probes take: once it is over, one of them that is lost is the end of a client who only listens.
+  var unacknowledged: Duration? {
+    guard slowReader == .disconnect, let writeStall else { return nil }
+    return keepalive.map { max(writeStall, Stream.keepAlivePatience(idle: $0)) } ?? writeStall
+  }
+
+  /// After which time the lane has to find out by itself that a peer acknowledges nothing; `nil` where it need not,
+  /// because the kernel does.
+  var acknowledgement: Duration? { unacknowledged == writeStall || unacknowledged == nil ? nil : writeStall }
 }

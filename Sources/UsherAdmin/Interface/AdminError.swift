@@ -143,7 +143,7 @@ extension AdminError: CustomStringConvertible {
     case .noSuchBan(let address):
       "there is no ban of \(address.printable)"
     case .rangeTooWide(let address):
-      "\(address.printable) is a very wide range; if it is meant, say so with all"
+      "\(address.printable) is a very wide range; if it is meant, 'usherctl ban --all' takes it"
     case .tooManyBans(let maximum):
       "there are \(maximum) bans, and there may not be more"
     case .configurationRefused(let file, let line, let key, let problem):

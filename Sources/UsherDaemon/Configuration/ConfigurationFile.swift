@@ -47,10 +47,17 @@ package struct ConfigurationFile: Sendable {
   private func contentsIfAny(of file: String) throws(ConfigurationError) -> [UInt8]? {
     let bytes: [UInt8]
     do {
-      let descriptor = try FileDescriptor.open(FilePath(file), .readOnly, options: .closeOnExec)
-      bytes = try descriptor.closeAfter { try Self.read(descriptor) }
+      // Non-blocking: whoever has a pipe stand there would otherwise hold up everything until somebody writes to it.
+      let descriptor = try FileDescriptor.open(
+        FilePath(file), .readOnly, options: [.closeOnExec, .nonBlocking])
+      bytes = try descriptor.closeAfter {
+        try descriptor.seek(offset: 0, from: .current)
+        return try Self.read(descriptor)
+      }
     } catch Errno.noSuchFileOrDirectory {
       return nil
+    } catch Errno.illegalSeek {
+      throw ConfigurationError(file: file, "is a pipe: what is in one can't be read again at a reload")
     } catch {
       throw ConfigurationError(file: file, "can't be read: \(error)")
     }

@@ -8,8 +8,10 @@ extension Metric {
   // MARK: The daemon
 
   private static let about = [
+    // The one is an info and the other a state set, by OpenMetrics. But node_exporter takes no file in which a type
+    // stands that the older format has not, and a gauge says as much.
     Metric(
-      name: "usher_build", kind: .info, unit: nil, help: "What runs.",
+      name: "usher_build_info", kind: .gauge, unit: nil, help: "What runs.",
       labels: ["version", "service", "framing"],
       statusField: nil
     ) { figures in
@@ -21,12 +23,12 @@ extension Metric {
       ]
     },
     Metric(
-      name: "usher_state", kind: .stateset, unit: nil, help: "What the daemon is doing.",
-      labels: ["usher_state"], statusField: nil
+      name: "usher_state", kind: .gauge, unit: nil, help: "What the daemon is doing.",
+      labels: ["state"], statusField: nil
     ) { figures in
       Status.State.allCases.map { state in
         Sample(
-          labels: [("usher_state", state.rawValue)], value: .integer(state == figures.state ? 1 : 0))
+          labels: [("state", state.rawValue)], value: .integer(state == figures.state ? 1 : 0))
       }
     },
     time("usher_start_time_seconds", "When the daemon started, since 1970.") { $0.startedNanoseconds },

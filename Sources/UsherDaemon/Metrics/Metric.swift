@@ -13,10 +13,6 @@ package struct Metric: Sendable {
     case counter
     /// How often something took how long.
     case histogram
-    /// A text that does not change; its value is always 1.
-    case info
-    /// Which of several states holds: 1 for that one, 0 for the others.
-    case stateset
   }
 
   /// What is measured in, where it is not a plain number.
@@ -63,8 +59,7 @@ package struct Metric: Sendable {
   package var sampleName: String {
     switch kind {
     case .counter: "\(name)_total"
-    case .info: "\(name)_info"
-    case .gauge, .histogram, .stateset: name
+    case .gauge, .histogram: name
     }
   }
 

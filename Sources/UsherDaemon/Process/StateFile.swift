@@ -28,7 +28,9 @@ package struct StateFile: Sendable {
   /// Its bytes, or `nil` where there is none.
   package func read() throws(Failure) -> [UInt8]? {
     do {
-      let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .noFollow])
+      // Non-blocking, for a pipe in its place would otherwise hold up the start until somebody writes to it.
+      let descriptor = try FileDescriptor.open(
+        FilePath(path), .readOnly, options: [.closeOnExec, .noFollow, .nonBlocking])
       return try descriptor.closeAfter {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

@@ -19,7 +19,7 @@ struct ReloadCommand: AdminCommand {
   var call: Reload { Reload(dryRun: dryRun) }
 
   func show(_ answer: Reload.Answer) {
-    let file = answer.file.map { " of \($0.printable)" } ?? " (there is no configuration file)"
+    let file = answer.file.map { " in \($0.printable)" } ?? " (there is no configuration file)"
     let verb = answer.dryRun ? "would change" : "changed"
     let keys = Set(answer.changed).subtracting(answer.restartNeeded).sorted().map(\.printable)
     Console.print(

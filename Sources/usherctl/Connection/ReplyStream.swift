@@ -35,7 +35,7 @@ struct ReplyStream: ~Copyable {
     while true {
       if let reply = try connection.nextReplyIfThere() { return .reply(reply) }
       // Whoever reads sees what there is before we wait.
-      Console.flush()
+      try Console.flush()
       var items = [connection.item, signals.item]
       do { try wait(for: &items) } catch { throw Failure(.unreachable, "\(error)") }
       if items[1].isReady(POLLIN), let signal = signals.received().first { return .signal(signal) }

@@ -58,6 +58,11 @@ final class Namespace {
     try ip("-n", name, "route", "add", "blackhole", "\(here)/32")
   }
 
+  /// Lets it be heard again.
+  func speakAgain() throws {
+    try ip("-n", name, "route", "delete", "blackhole", "\(here)/32")
+  }
+
   private func ip(_ arguments: String...) throws {
     let outcome = try Program.run("ip", arguments, in: scratch)
     guard outcome.status == 0 else {

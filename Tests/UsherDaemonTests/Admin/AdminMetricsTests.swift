@@ -69,7 +69,7 @@ import Varlink
   @Test func theTextFrontTellsThemToo() async throws {
     try await AdminPlane.with { plane in
       let answer = try await plane.ask("metrics\nping\n")
-      #expect(answer.hasPrefix("# TYPE usher_build info\n"))
+      #expect(answer.hasPrefix("# TYPE usher_build_info gauge\n"))
       #expect(answer.hasSuffix("\n# EOF\n\npong\n\n"), "an answer ends with the first empty line")
       #expect(answer.components(separatedBy: "\n\n").count == 3)
       #expect(answer.contains("\nusher_operators 1\n"))

@@ -27,6 +27,13 @@ import UsherDaemon
     }
   }
 
+  @Test func escapesWhatAnErrorQuotesOnce() async throws {
+    try await AdminPlane.with { plane in
+      let answer = try await plane.ask("a\\b\u{1B}\n")
+      #expect(answer == "error: there is no command \"a\\\\b\\u{1B}\"; try help\n\n")
+    }
+  }
+
   @Test func disconnectsAClientAndTellsItWhy() async throws {
     try await AdminPlane.with { plane in
       let stream = try await plane.client()

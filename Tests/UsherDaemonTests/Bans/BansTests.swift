@@ -60,6 +60,15 @@ import UsherDaemon
     }
   }
 
+  @Test(.timeLimit(.minutes(1))) func aPipeInItsPlaceIsSetAsideAndNotWaitedFor() async throws {
+    try await Self.with { state in
+      try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+      #expect(unsafe mkfifo("\(state)/bans.json", 0o600) == 0)
+      #expect(Self.bans(in: state).all.isEmpty)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: state) == ["bans.json.damaged"])
+    }
+  }
+
   @Test(arguments: [
     "", "{", "null", "[]", "{\"version\":2,\"bans\":[]}", "{\"version\":1}",
     "{\"version\":1,\"bans\":[{\"address\":\"10.0.0\",\"reason\":\"\",\"createdUSec\":1,\"uid\":0}]}",

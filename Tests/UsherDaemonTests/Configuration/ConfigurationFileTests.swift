@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import UsherDaemon
 
@@ -51,6 +52,16 @@ import UsherDaemon
       let file = ConfigurationFile(named: nil, directories: directory, system: "/nonexistent")
       let error = try #require(throws: ConfigurationError.self) { try file.load() }
       #expect(error.description == "\(directory)/usherd.toml: can't be read: Is a directory")
+    }
+  }
+
+  @Test func aPipeIsNoneAndIsNotWaitedFor() throws {
+    try TemporaryDirectory.with { directory in
+      let path = "\(directory)/usherd.toml"
+      #expect(unsafe mkfifo(path, 0o600) == 0)
+      let file = ConfigurationFile(named: path, directories: nil)
+      let error = try #require(throws: ConfigurationError.self) { try file.load() }
+      #expect(error.description == "\(path): is a pipe: what is in one can't be read again at a reload")
     }
   }
 

@@ -12,7 +12,7 @@ import UsherDaemon
       #"usher_clients_disconnected_total{reason="kicked"} 3"#, "usher_clients_kicked_total 5",
       #"usher_messages_received_total{lane="1"} 101"#, #"usher_sent_bytes_total{lane="0"} 400"#,
       "# UNIT usher_sent_bytes bytes", #"usher_lane_responded_seconds{lane="0"} 1.5"#,
-      #"usher_state{usher_state="draining"} 1"#, #"usher_state{usher_state="running"} 0"#,
+      #"usher_state{state="draining"} 1"#, #"usher_state{state="running"} 0"#,
       "usher_start_time_seconds 1700000000.25", "usher_process_cpu_seconds_total 1.23456789",
       "usher_process_open_fds 50", "usher_drain_clients_left 23", "usher_bans 6", "usher_operators 2",
     ] {
@@ -47,6 +47,13 @@ import UsherDaemon
     let text = OpenMetricsText(figures).text
     #expect(!text.contains("usher_drain_clients_left"))
     #expect(!text.contains("usher_process_max_fds"))
+  }
+
+  /// node_exporter reads files in the older format, and refuses one of which a line names another type.
+  @Test func noTypeIsToldThatTheOlderFormatLacks() {
+    let types = lines.filter { $0.hasPrefix("# TYPE ") }.compactMap { $0.split(separator: " ").last }
+    #expect(types.count == Metric.all.count)
+    #expect(Set(types) == ["gauge", "counter", "histogram"])
   }
 
   @Test func textsAreEscaped() {

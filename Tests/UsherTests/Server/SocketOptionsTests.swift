@@ -44,6 +44,20 @@ extension ServerTests {
       }
     }
 
+    /// A peer that answers a probe late, or whose answer is lost, is asked again before it is given up.
+    @Test func theKernelTriesEveryProbeBeforeItGivesUp() async throws {
+      try await TestServer.with(Echo()) { limits in
+        limits.keepalive = .seconds(60)
+        limits.writeStall = .seconds(30)
+      } _: { server in
+        let (peer, _) = try await server.connectAndMeet()
+        let number = try descriptor(of: peer)
+        let probes = option(TCP_KEEPCNT, Int(IPPROTO_TCP), of: number)
+        let interval = option(TCP_KEEPINTVL, Int(IPPROTO_TCP), of: number)
+        #expect(option(TCP_USER_TIMEOUT, Int(IPPROTO_TCP), of: number) >= (60 + probes * interval) * 1_000)
+      }
+    }
+
     @Test func whatIsNotWishedIsNotSet() async throws {
       try await TestServer.with(Echo()) { limits in
         limits.keepalive = nil

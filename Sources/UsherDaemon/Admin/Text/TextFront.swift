@@ -53,7 +53,7 @@ package struct TextFront: Sendable {
 
   /// The answer that says that something went wrong.
   package static func failure(_ problem: String) -> String {
-    text(["error: \(PrintableText.escaped(problem))"])
+    text(["error: \(problem.printable)"])
   }
 
   private func lines(_ command: TextCommand, _ peer: AdminPeer) async throws(AdminFailure) -> [String] {

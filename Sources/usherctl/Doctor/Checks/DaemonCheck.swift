@@ -32,8 +32,9 @@ struct DaemonCheck: Check {
       return .found([
         Finding(
           message,
-          remedy: "start it: systemctl start usherd.socket usherd-admin.socket; see why it does not: "
-            + "journalctl -u usherd, usherd --check-config")
+          remedy: "where it does not run, start it: systemctl start usherd.socket usherd-admin.socket; "
+            + "where it runs and hangs: systemctl restart usherd.service; "
+            + "see why: journalctl -u usherd, usherd --check-config")
       ])
     }
   }
