@@ -76,14 +76,3 @@ extension Status.Listener {
     return endpoint + (origin.isEmpty ? "" : " (\(origin.joined()))")
   }
 }
-
-extension BinaryInteger {
-  /// The number with its thousands set apart.
-  fileprivate var grouped: String {
-    let digits = Array("\(self)")
-    return String(
-      digits.enumerated().flatMap { place, digit in
-        place > 0 && (digits.count - place) % 3 == 0 ? [",", digit] : [digit]
-      })
-  }
-}
