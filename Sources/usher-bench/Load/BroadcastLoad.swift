@@ -5,10 +5,10 @@ import Usher
 /// order of its sender.
 struct BroadcastLoad: ~Copyable, Load {
   var links: Links
-  private let plan: Plan
+  let plan: Plan
   private let rate: Double?
-  private let messages: MessageRun
-  private var deliveries: Deliveries
+  let messages: MessageRun
+  var deliveries: Deliveries
   private var alarm: Alarm
   private var schedule: Schedule?
   private var lastDelivery: MonotonicTime = .now
@@ -55,66 +55,6 @@ struct BroadcastLoad: ~Copyable, Load {
       links.tally.measured = MonotonicTime.now - start
     }
     takeStock(isEarly: ending.isEarly)
-  }
-}
-
-// MARK: Meeting
-
-extension BroadcastLoad {
-  /// How long a greeting is waited for before the next one.
-  private static let pause: Int64 = 10_000_000
-
-  /// Has one client greet the others until each has heard it: a connection is made before the server has accepted it,
-  /// and who is not accepted yet would miss the first messages.
-  private mutating func introduce(until stop: Interruption) {
-    let limit = MonotonicTime.now + plan.timeoutNanoseconds
-    var next = MonotonicTime.now
-    // What came while others still connected was told then, and is not told again.
-    for slot in 0..<links.count { receive(slot) }
-    while let greeter = firstOpen(after: -1), let other = firstStranger(but: greeter), !stop.hasCome {
-      let now = MonotonicTime.now
-      guard now < limit else {
-        links.fail(other, .timedOut, "it was sent nothing that others said")
-        deliveries.forget(other)
-        continue
-      }
-      if now >= next {
-        next = now + Self.pause
-        greet(from: greeter)
-      }
-      for index in 0..<links.wait(milliseconds: 10) {
-        let slot = links.poller.event(index).key.slot
-        if slot != Links.alarmSlot { receive(Int(slot)) }
-      }
-    }
-  }
-
-  private func firstOpen(after slot: Int) -> Int? {
-    for slot in (slot + 1)..<links.count where links[slot].state == .open { return slot }
-    return nil
-  }
-
-  /// Somebody who has not heard the greeting.
-  private func firstStranger(but greeter: Int) -> Int? {
-    for slot in 0..<links.count
-    where links[slot].state == .open && slot != greeter && !deliveries.hasHeard(slot) {
-      return slot
-    }
-    return nil
-  }
-
-  /// Sends a greeting, all of it: the rest of one that the socket has not taken goes out first.
-  private mutating func greet(from slot: Int) {
-    messages.stamp(0, with: Deliveries.greeting)
-    messages.note(0, in: 0)
-    do {
-      let bytes = unsafe messages.bytes(links[slot].sentOffset..<messages.frame)
-      guard let taken = try unsafe links[slot].send(bytes) else { return }
-      links[slot].sentOffset = (links[slot].sentOffset + taken) % messages.frame
-    } catch {
-      links.fail(slot, error)
-      deliveries.forget(slot)
-    }
   }
 }
 
@@ -188,7 +128,7 @@ extension BroadcastLoad {
 // MARK: Receiving
 
 extension BroadcastLoad {
-  private mutating func receive(_ slot: Int) {
+  mutating func receive(_ slot: Int) {
     guard links[slot].state == .open else { return }
     do {
       while let count = try unsafe links[slot].receive(into: links.buffer) {
