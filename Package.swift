@@ -99,6 +99,9 @@ let package = Package(
     .testTarget(
       name: "UsherClientTests", dependencies: ["usher-client", "Usher", "Sockets", system],
       swiftSettings: strict),
+    .testTarget(
+      name: "UsherBenchTests", dependencies: ["usher-bench", "Usher", "Sockets", system],
+      swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .executableTarget(
       name: "unruly-service", dependencies: ["UsherDaemon", "Usher"], path: "Tests/Programs/unruly-service",
@@ -107,7 +110,7 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "CSpawn", "Sockets", "StandIn", "Varlink", "UsherAdmin", "usherd", "usherctl",
-        "usher-client", "unruly-service", system,
+        "usher-client", "usher-bench", "unruly-service", system,
       ],
       exclude: ["README.md"],
       swiftSettings: strict),

@@ -1,7 +1,9 @@
 import Sockets
 import SystemPackage
 
-/// A client of the load: its connection, and how far it is. Plain numbers, in one flat array for all clients.
+/// A client of the load: its connection, and how far it is.
+///
+/// Plain numbers, in one flat array for all clients.
 struct Link: ~Copyable {
   /// Where a connection stands.
   enum State {
@@ -19,7 +21,9 @@ struct Link: ~Copyable {
   /// When it began to wait for what it waits for: to be connected, or for the next answer.
   var began: Int64 = 0
 
-  /// Messages that it may have begun, answers or not. Never lowered under what has begun.
+  /// Messages that it may have begun, answers or not.
+  ///
+  /// Never lowered under what has begun.
   var due = 0
 
   /// Messages that the kernel has taken whole, and the bytes taken of the next.

@@ -90,6 +90,8 @@ extension Links {
   /// - Parameters:
   ///   - slot: The client.
   ///   - number: Which connection this is, of those of all clients.
+  ///   - now: The present moment, in nanoseconds.
+  /// - Returns: How that went.
   mutating func begin(_ slot: Int, number: Int, now: Int64) -> Beginning {
     do throws(SocketError) {
       let stream = try Stream.connecting(to: plan.address, from: sources[number])

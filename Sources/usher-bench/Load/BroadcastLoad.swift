@@ -1,8 +1,9 @@
 import Sockets
 import Usher
 
-/// Clients of a relay: some send, and every other one receives. Each delivery is counted, and has its place in the
-/// order of its sender.
+/// Clients of a relay: some send, and every other one receives.
+///
+/// Each delivery is counted, and has its place in the order of its sender.
 struct BroadcastLoad: ~Copyable, Load {
   var links: Links
   let plan: Plan

@@ -94,6 +94,7 @@ extension Deliveries {
   ///   - offset: Where in the message they stand.
   ///   - receiver: Who received them.
   ///   - messages: What all messages look like, but for their headers.
+  /// - Returns: What it was.
   @unsafe @inline(__always)
   mutating func take(
     _ piece: UnsafeRawBufferPointer, at offset: Int, by receiver: Int, _ messages: borrowing MessageRun

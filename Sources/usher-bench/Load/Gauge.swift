@@ -1,6 +1,8 @@
 import Synchronization
 
-/// How far a thread is, for whoever looks on. It costs the thread three stores for each wait.
+/// How far a thread is, for whoever looks on.
+///
+/// It costs the thread three stores for each wait.
 final class Gauge: Sendable {
   private let doneCount = Atomic(0)
   private let openCount = Atomic(0)

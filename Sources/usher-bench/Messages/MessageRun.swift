@@ -42,8 +42,9 @@ struct MessageRun: ~Copyable {
 
   deinit { unsafe bytes.deallocate() }
 
-  /// Bytes as they come, half of them small letters, so that there is something to do for `upper`. The same in
-  /// every run.
+  /// Bytes as they come, half of them small letters, so that there is something to do for a service.
+  ///
+  /// The same in every run.
   private static func content(_ size: Int, _ framing: Framing, isUpper: Bool) -> [UInt8] {
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     return (0..<size).map { _ in

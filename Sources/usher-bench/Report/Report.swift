@@ -2,7 +2,9 @@ import Histogram
 import Sockets
 import Usher
 
-/// Every figure of a run, as `--json` prints it. Times are nanoseconds.
+/// Every figure of a run, as `--json` prints it.
+///
+/// Times are nanoseconds.
 struct Report: Encodable {
   /// How long things took.
   struct Times: Encodable, Equatable {
