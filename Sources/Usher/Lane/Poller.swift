@@ -21,6 +21,8 @@ package struct Poller: ~Copyable {
     package static var failed: Self { Self(rawValue: linux_EPOLLERR) }
     /// Both directions have ended; always waited for.
     package static var hungUp: Self { Self(rawValue: linux_EPOLLHUP) }
+    /// The peer sends no more; not told to who does not ask for it.
+    package static var peerEnded: Self { Self(rawValue: linux_EPOLLRDHUP) }
     /// Only told when it comes about, not for as long as it lasts: whoever asks for this takes all there is.
     package static var onceOnly: Self { Self(rawValue: linux_EPOLLET) }
   }

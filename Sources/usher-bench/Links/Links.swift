@@ -54,6 +54,14 @@ struct Links: ~Copyable {
     unsafe buffer.deallocate()
   }
 
+  /// Whether there is more to receive after a receive that did not fill the buffer.
+  ///
+  /// What has arrived is told once. An end that came with the last bytes is not told again, so it has to be looked for.
+  @inline(__always)
+  static func isMoreThere(after count: Int, _ readiness: Poller.Readiness) -> Bool {
+    count == bufferSize || !readiness.isDisjoint(with: [.peerEnded, .hungUp, .failed])
+  }
+
   /// One of the clients.
   subscript(slot: Int) -> Link {
     @inline(__always) _read { yield unsafe links[slot] }
@@ -99,7 +107,8 @@ extension Links {
       if plan.address.ipAddress != nil { try stream.setNoDelay(true) }
       try stream.withNumber { raw throws(SocketError) in
         try poller.add(
-          raw, for: [.readable, .writable, .onceOnly], as: .init(slot: UInt32(slot), generation: 0))
+          raw, for: [.readable, .writable, .peerEnded, .onceOnly],
+          as: .init(slot: UInt32(slot), generation: 0))
       }
       self[slot].stream = consume stream
       self[slot].state = .connecting

@@ -12,7 +12,7 @@ extension BroadcastLoad {
     var next = MonotonicTime.now
     var pause = Self.pause
     // What came while others still connected was told then, and is not told again.
-    for slot in 0..<links.count { receive(slot) }
+    for slot in 0..<links.count { receive(slot, [.readable, .peerEnded]) }
     while let greeter = firstOpen, !stop.hasCome {
       let stranger = firstStranger(but: greeter)
       guard stranger != nil || links[greeter].sentOffset > 0 else { return }
@@ -27,8 +27,8 @@ extension BroadcastLoad {
         greet(from: greeter)
       }
       for index in 0..<links.wait(milliseconds: 10) {
-        let slot = links.poller.event(index).key.slot
-        if slot != Links.alarmSlot { receive(Int(slot)) }
+        let event = links.poller.event(index)
+        if event.key.slot != Links.alarmSlot { receive(Int(event.key.slot), event.readiness) }
       }
     }
   }

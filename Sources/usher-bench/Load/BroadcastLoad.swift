@@ -48,7 +48,7 @@ struct BroadcastLoad: ~Copyable, Load {
       for index in 0..<links.wait(milliseconds: ending.wait(at: now)) {
         let event = links.poller.event(index)
         guard event.key.slot != Links.alarmSlot, event.readiness != .writable else { continue }
-        receive(Int(event.key.slot))
+        receive(Int(event.key.slot), event.readiness)
       }
     }
     if links.tally.measured == 0 {
@@ -129,7 +129,7 @@ extension BroadcastLoad {
 // MARK: Receiving
 
 extension BroadcastLoad {
-  mutating func receive(_ slot: Int) {
+  mutating func receive(_ slot: Int, _ readiness: Poller.Readiness) {
     guard links[slot].state == .open else { return }
     do {
       while let count = try unsafe links[slot].receive(into: links.buffer) {
@@ -138,7 +138,7 @@ extension BroadcastLoad {
           return deliveries.forget(slot)
         }
         guard take(count, of: slot) else { return deliveries.forget(slot) }
-        if count < Links.bufferSize { return }
+        guard Links.isMoreThere(after: count, readiness) else { return }
       }
     } catch {
       links.fail(slot, error)

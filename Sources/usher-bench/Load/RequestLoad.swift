@@ -151,14 +151,14 @@ extension RequestLoad {
   private mutating func handle(_ slot: Int, _ readiness: Poller.Readiness) {
     guard links[slot].state == .open else { return }
     if readiness != .writable {
-      receive(slot)
+      receive(slot, readiness)
       guard links[slot].state == .open else { return }
     }
     send(slot)
   }
 
   /// Receives what there is; what there is more is not told again.
-  private mutating func receive(_ slot: Int) {
+  private mutating func receive(_ slot: Int, _ readiness: Poller.Readiness) {
     while true {
       do {
         guard let count = try unsafe links[slot].receive(into: links.buffer) else { return }
@@ -166,7 +166,7 @@ extension RequestLoad {
         links.tally.bytesReceived += count
         let now = MonotonicTime.now.nanoseconds
         guard plan.verifies ? compare(slot, count, now) : tell(slot, count, now) else { return }
-        if count < Links.bufferSize { return }
+        guard Links.isMoreThere(after: count, readiness) else { return }
       } catch {
         return links.fail(slot, error)
       }

@@ -11,6 +11,9 @@ struct PercentilePicture: CustomStringConvertible {
   private static let indent = 21
   private static let width = 58
 
+  /// Columns of the longest power of ten, with its mark and a space.
+  private static let label = 9
+
   private let latency: Latency
 
   init(_ latency: Latency) { self.latency = latency }
@@ -40,11 +43,13 @@ struct PercentilePicture: CustomStringConvertible {
 
   /// Where each power of ten is.
   private static func scale(_ decades: Range<Int>, _ cells: Int) -> String {
-    decades.map { decade in
+    // As many as there is room for.
+    let step = (Self.label + cells - 1) / cells
+    return decades.filter { ($0 - decades.lowerBound) % step == 0 }.map { decade in
       let time = repeatElement(UInt64(10), count: decade).reduce(1, *)
       // Without the digits that say nothing: `10 µs`, not `10.0 µs`.
       let text = timeText(time).replacing(".00", with: "").replacing(".0", with: "")
-      return "|\(text)".left(cells)
+      return "|\(text)".left(decade + step < decades.upperBound ? step * cells : 0)
     }.joined()
   }
 }

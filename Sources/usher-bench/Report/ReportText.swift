@@ -19,18 +19,24 @@ struct ReportText: CustomStringConvertible {
 
   /// What was done.
   private var head: [String] {
-    var what = ["\(report.clients.grouped) client\(report.clients == 1 ? "" : "s")"]
-    if let senders = report.senders { what.append("\(senders.grouped) sending") }
-    if report.mode != "idle", report.mode != "connect" {
-      what.append("pipeline \(report.pipeline)")
-      what.append("\(ByteSize(UInt64(report.messageBytes)))")
-    }
-    what.append(report.framing)
-    if report.mode != "idle" {
-      what.append(report.rate.map { "open loop of \(Self.number($0)) a second" } ?? "closed loop")
-    }
     let time = "\(timeText(UInt64(report.measuredNSec)))\(report.isInterrupted ? ", ended early" : "")"
-    return [row(report.mode, "\(report.address), \(time)"), row("", what.joined(separator: ", "))]
+    let what = (who + [loop]).compactMap(\.self).joined(separator: ", ")
+    let rows = what.count > 80 - Self.indent ? [who.joined(separator: ", "), loop ?? ""] : [what]
+    return [row(report.mode, "\(report.address), \(time)")] + rows.map { row("", $0) }
+  }
+
+  private var who: [String] {
+    var who = ["\(report.clients.grouped) client\(report.clients == 1 ? "" : "s")"]
+    if let senders = report.senders { who.append("\(senders.grouped) sending") }
+    if report.mode == "request" || report.mode == "broadcast" {
+      who += ["pipeline \(report.pipeline)", "\(ByteSize(UInt64(report.messageBytes)))"]
+    }
+    return who + [report.framing]
+  }
+
+  private var loop: String? {
+    guard report.mode != "idle" else { return nil }
+    return report.rate.map { "open loop of \(Self.number($0)) a second" } ?? "closed loop"
   }
 
   /// What came of it.
