@@ -55,8 +55,7 @@ struct Bench {
     while group.wait(timeout: progress.next) == .timedOut { progress.show(since: start.moment) }
     progress.clear()
     let tally = outcome.tally
-    let served = plan.mode == .connect ? tally.done : tally.connected
-    guard served > 0 || tally.problems.total == 0 else {
+    guard tally.connected > 0 || tally.problems.total == 0 else {
       throw Failure.noConnection("can't connect to \(endpoint): \(tally.problems.first)")
     }
     let processorTime = start.used.map { ProcessorTime.ofThisProcess - $0 } ?? ProcessorTime()

@@ -118,6 +118,16 @@ import Testing
     #expect(try #require(report["latencyNSec"]?["max"]?.int) >= 299_000_000)
   }
 
+  @Test func aConnectionThatTheServerDoesNotCloseTimesOut() throws {
+    let report = try meet(["--mode", "connect", "--duration", "0.1", "--timeout", "300ms"]) { peer in
+      _ = try peer.receiveToEnd()
+      // It is let go when the client has had enough.
+      while (try? peer.send("x")) != nil { observe(for: .milliseconds(10)) }
+    }
+    #expect(report["errors"] == .object(["timedOut": .int(1)]))
+    #expect(report["connected"] == .int(1) && report["done"] == .int(0))
+  }
+
   @Test func aServerThatGoesAwayRefuses() throws {
     let listener = try Listener.bind(to: .ip(.ipv4Loopback, port: 0), backlog: 1)
     let program = try start(

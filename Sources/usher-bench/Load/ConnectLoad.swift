@@ -44,6 +44,7 @@ struct ConnectLoad: ~Copyable, Load {
       for slot in 0..<links.count { links[slot].due = .max }
       resting = Array(0..<links.count)
     }
+    let timeout = plan.timeout
     var lastLook = start
     loop: while true {
       let now = MonotonicTime.now
@@ -68,8 +69,12 @@ struct ConnectLoad: ~Copyable, Load {
       }
     }
     for slot in 0..<links.count where links[slot].state != .closed {
-      links.tally.unanswered += 1
-      links.close(slot)
+      if ending.isEarly {
+        links.tally.unanswered += 1
+        links.close(slot)
+      } else {
+        links.fail(slot, .timedOut, "not served within \(timeout)")
+      }
     }
     links.tally.service = plan.verifies ? check.service : nil
   }
@@ -134,6 +139,7 @@ extension ConnectLoad {
   private mutating func handle(_ slot: Int, _ readiness: Poller.Readiness) {
     if links[slot].state == .connecting {
       guard links.finishConnecting(slot) else { return retire(slot) }
+      links.tally.connected += 1
       if plan.verifies {
         links[slot].sentOffset = 0
         links[slot].answerOffset = 0

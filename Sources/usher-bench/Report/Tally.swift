@@ -3,7 +3,8 @@ struct Tally: Sendable {
   var latency = Latency()
   var problems = Problems()
 
-  /// Clients that were connected when the measuring began, and at its end.
+  /// Clients that were connected when the measuring began, and at its end; under `connect` the connections that were
+  /// made.
   var connected = 0
   var held = 0
 
