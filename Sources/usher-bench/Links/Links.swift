@@ -54,12 +54,17 @@ struct Links: ~Copyable {
     unsafe buffer.deallocate()
   }
 
+  private static let everything: Poller.Readiness = [.readable, .writable, .peerEnded, .onceOnly]
+
+  /// What tells of an end. A number, and made once: sets of another module cost an allocation at each use.
+  private static let ends = Poller.Readiness([.peerEnded, .hungUp, .failed]).rawValue
+
   /// Whether there is more to receive after a receive that did not fill the buffer.
   ///
   /// What has arrived is told once. An end that came with the last bytes is not told again, so it has to be looked for.
   @inline(__always)
   static func isMoreThere(after count: Int, _ readiness: Poller.Readiness) -> Bool {
-    count == bufferSize || !readiness.isDisjoint(with: [.peerEnded, .hungUp, .failed])
+    count == bufferSize || readiness.rawValue & ends != 0
   }
 
   /// One of the clients.
@@ -107,7 +112,7 @@ extension Links {
       if plan.address.ipAddress != nil { try stream.setNoDelay(true) }
       try stream.withNumber { raw throws(SocketError) in
         try poller.add(
-          raw, for: [.readable, .writable, .peerEnded, .onceOnly],
+          raw, for: Self.everything,
           as: .init(slot: UInt32(slot), generation: 0))
       }
       self[slot].stream = consume stream
