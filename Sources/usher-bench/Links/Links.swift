@@ -56,7 +56,9 @@ struct Links: ~Copyable {
 
   private static let everything: Poller.Readiness = [.readable, .writable, .peerEnded, .onceOnly]
 
-  /// What tells of an end. A number, and made once: sets of another module cost an allocation at each use.
+  /// What tells of an end.
+  ///
+  /// A number, and made once: sets of another module cost an allocation at each use.
   private static let ends = Poller.Readiness([.peerEnded, .hungUp, .failed]).rawValue
 
   /// Whether there is more to receive after a receive that did not fill the buffer.
