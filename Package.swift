@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
@@ -31,11 +32,13 @@ let package = Package(
     .executable(name: "usherd", targets: ["usherd"]),
     .executable(name: "usherctl", targets: ["usherctl"]),
     .executable(name: "usher-client", targets: ["usher-client"]),
+    .executable(name: "usher-bench", targets: ["usher-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
@@ -65,6 +68,12 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "usher-client", dependencies: ["Usher", "Terminal", "Sockets", argumentParser, system],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "usher-bench",
+      dependencies: [
+        "CLinux", "Usher", "UsherAdmin", "Varlink", "Sockets", argumentParser, histogram, system,
+      ],
       swiftSettings: strict),
 
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", system], swiftSettings: strict),
@@ -96,6 +105,9 @@ let package = Package(
     .testTarget(
       name: "UsherClientTests", dependencies: ["usher-client", "Usher", "Terminal", "Sockets", system],
       swiftSettings: strict),
+    .testTarget(
+      name: "UsherBenchTests", dependencies: ["usher-bench", "Usher", "Sockets", system],
+      swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .executableTarget(
       name: "unruly-service", dependencies: ["UsherDaemon", "Usher"], path: "Tests/Programs/unruly-service",
@@ -104,7 +116,7 @@ let package = Package(
       name: "IntegrationTests",
       dependencies: [
         "CLinux", "CSpawn", "Sockets", "StandIn", "Varlink", "UsherAdmin", "usherd", "usherctl",
-        "usher-client", "unruly-service", system,
+        "usher-client", "usher-bench", "unruly-service", system,
       ],
       exclude: ["README.md"],
       swiftSettings: strict),

@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -39,6 +40,7 @@ const uint32_t linux_EPOLLOUT = EPOLLOUT;
 const uint32_t linux_EPOLLERR = EPOLLERR;
 const uint32_t linux_EPOLLHUP = EPOLLHUP;
 const uint32_t linux_EPOLLRDHUP = EPOLLRDHUP;
+const uint32_t linux_EPOLLET = EPOLLET;
 
 int linux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
@@ -166,6 +168,15 @@ int linux_own_pidfd_inode(uint64_t *inode) {
   }
   *inode = status.st_ino;
   return 0;
+}
+
+static int64_t nanoseconds(struct timeval time) { return time.tv_sec * 1000000000LL + time.tv_usec * 1000LL; }
+
+void linux_processor_time(int64_t *user, int64_t *system) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  *user = nanoseconds(usage.ru_utime);
+  *system = nanoseconds(usage.ru_stime);
 }
 
 // Initial-exec: read without a call, which this is for every message.

@@ -35,7 +35,7 @@ flags_in() {
     grep -o -E -e '--[a-z-]+[a-z]' | sort -u
 }
 
-for program in usherd usherctl usher-client; do
+for program in usherd usherctl usher-client usher-bench; do
   page=(deploy/man/"$program".[1-8])
   difference=$(diff <(flags_of "$program") <(flags_in "${page[0]}")) ||
     fail "flags, in the help (<) and in ${page[0]} (>):" "$difference"

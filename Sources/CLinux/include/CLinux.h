@@ -31,6 +31,7 @@ extern const uint32_t linux_EPOLLOUT;
 extern const uint32_t linux_EPOLLERR;
 extern const uint32_t linux_EPOLLHUP;
 extern const uint32_t linux_EPOLLRDHUP;
+extern const uint32_t linux_EPOLLET;
 
 /// epoll_create1(2) with EPOLL_CLOEXEC.
 int linux_epoll_create(void);
@@ -89,6 +90,11 @@ int linux_clock_is_synchronised(void);
 /// What tells this process from every other since the machine started: the inode number of its pidfd. ENOTSUP
 /// where the kernel (before 6.9) gives all of them the same.
 int linux_own_pidfd_inode(uint64_t *inode);
+
+// MARK: getrusage(2)
+
+/// The processor time that this process has used, all its threads together, in nanoseconds. Cannot fail.
+void linux_processor_time(int64_t *user, int64_t *system);
 
 // MARK: The lane that this thread is draining
 

@@ -2,11 +2,17 @@
 ///
 /// The kernel keeps slot and generation of each registration. A slot is used again after its connection is gone;
 /// the generation tells an event that was meant for the old one from an event for the new.
-final class ConnectionTable {
+package final class ConnectionTable {
   /// Names one connection of this table for as long as the table lives.
-  struct Key: Hashable, Sendable {
-    let slot: UInt32
-    let generation: UInt32
+  package struct Key: Hashable, Sendable {
+    package let slot: UInt32
+    package let generation: UInt32
+
+    /// The key of a registration.
+    package init(slot: UInt32, generation: UInt32) {
+      self.slot = slot
+      self.generation = generation
+    }
   }
 
   private var connections: [Connection?] = []

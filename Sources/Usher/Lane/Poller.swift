@@ -1,30 +1,40 @@
 import CLinux
 import Glibc
-import Sockets
+package import Sockets
 
 /// An epoll set, epoll(7), level-triggered, with room for the events of one wait.
 ///
 /// Each registration carries a slot and a generation of its holder's choosing, which come back with its events.
 @safe
-struct Poller: ~Copyable {
+package struct Poller: ~Copyable {
   /// What a registration waits for, or what an event says.
-  struct Readiness: OptionSet {
-    let rawValue: UInt32
+  package struct Readiness: OptionSet {
+    package let rawValue: UInt32
 
-    static var readable: Self { Self(rawValue: linux_EPOLLIN) }
-    static var writable: Self { Self(rawValue: linux_EPOLLOUT) }
-    static var failed: Self { Self(rawValue: linux_EPOLLERR) }
-    static var hungUp: Self { Self(rawValue: linux_EPOLLHUP) }
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// There is something to receive, or a peer to accept.
+    package static var readable: Self { Self(rawValue: linux_EPOLLIN) }
+    /// The kernel takes something to send.
+    package static var writable: Self { Self(rawValue: linux_EPOLLOUT) }
+    /// The connection broke; always waited for.
+    package static var failed: Self { Self(rawValue: linux_EPOLLERR) }
+    /// Both directions have ended; always waited for.
+    package static var hungUp: Self { Self(rawValue: linux_EPOLLHUP) }
+    /// The peer sends no more; not told to who does not ask for it.
+    package static var peerEnded: Self { Self(rawValue: linux_EPOLLRDHUP) }
+    /// Only told when it comes about, not for as long as it lasts: whoever asks for this takes all there is.
+    package static var onceOnly: Self { Self(rawValue: linux_EPOLLET) }
   }
 
   /// The most events that one wait brings: enough to spread its cost, few enough to stay in the nearest cache.
-  static let capacity = 256
+  package static let capacity = 256
 
   private let descriptor: Descriptor
   private let events: UnsafeMutableBufferPointer<linux_epoll_event>
 
   /// Makes an empty set.
-  init() throws(SocketError) {
+  package init() throws(SocketError) {
     descriptor = Descriptor(adopting: try syscall(.epollCreate) { linux_epoll_create() })
     unsafe events = .allocate(capacity: Self.capacity)
     unsafe events.initialize(repeating: linux_epoll_event())
@@ -35,13 +45,13 @@ struct Poller: ~Copyable {
   }
 
   /// Lends the set's own descriptor, which can itself be watched.
-  func withNumber<R>(_ body: (CInt) -> R) -> R { descriptor.withNumber(body) }
+  package func withNumber<R>(_ body: (CInt) -> R) -> R { descriptor.withNumber(body) }
 
   /// Waits for events.
   ///
   /// - Parameter milliseconds: How long to wait for the first.
   /// - Returns: How many there are; ``event(_:)`` gives each. 0 also where a signal ended the wait.
-  func wait(milliseconds: CInt) -> Int {
+  package func wait(milliseconds: CInt) -> Int {
     let count = descriptor.withNumber { number in
       unsafe linux_epoll_wait(number, events.baseAddress.unsafelyUnwrapped, CInt(Self.capacity), milliseconds)
     }
@@ -53,7 +63,7 @@ struct Poller: ~Copyable {
 
   /// One event of the last wait.
   @inline(__always)
-  func event(_ index: Int) -> (key: ConnectionTable.Key, readiness: Readiness) {
+  package func event(_ index: Int) -> (key: ConnectionTable.Key, readiness: Readiness) {
     let event = unsafe events[index]
     return (
       ConnectionTable.Key(slot: event.slot, generation: event.generation), Readiness(rawValue: event.events)
@@ -61,7 +71,8 @@ struct Poller: ~Copyable {
   }
 
   /// Watches a descriptor.
-  func add(_ number: CInt, for readiness: Readiness, as key: ConnectionTable.Key) throws(SocketError) {
+  package func add(_ number: CInt, for readiness: Readiness, as key: ConnectionTable.Key) throws(SocketError)
+  {
     try descriptor.withNumber { epoll throws(SocketError) in
       _ = try syscall(.epollControl) {
         linux_epoll_add(epoll, number, readiness.rawValue, key.slot, key.generation)
@@ -70,7 +81,9 @@ struct Poller: ~Copyable {
   }
 
   /// Changes what is waited for.
-  func modify(_ number: CInt, for readiness: Readiness, as key: ConnectionTable.Key) throws(SocketError) {
+  package func modify(_ number: CInt, for readiness: Readiness, as key: ConnectionTable.Key)
+    throws(SocketError)
+  {
     try descriptor.withNumber { epoll throws(SocketError) in
       _ = try syscall(.epollControl) {
         linux_epoll_modify(epoll, number, readiness.rawValue, key.slot, key.generation)
@@ -79,7 +92,7 @@ struct Poller: ~Copyable {
   }
 
   /// Watches a descriptor no longer.
-  func remove(_ number: CInt) throws(SocketError) {
+  package func remove(_ number: CInt) throws(SocketError) {
     try descriptor.withNumber { epoll throws(SocketError) in
       _ = try syscall(.epollControl) { linux_epoll_remove(epoll, number) }
     }

@@ -12,7 +12,7 @@ enum Programs {
   }()
 
   /// The names of our own, of which `PATH` has no say.
-  static let own: Set = ["usherd", "usherctl", "usher-client", "unruly-service"]
+  static let own: Set = ["usherd", "usherctl", "usher-client", "usher-bench", "unruly-service"]
 
   static func path(of name: String) -> String {
     own.contains(name) ? "\(directory)/\(name)" : name
