@@ -47,10 +47,11 @@ import Varlink
       try terminal.wait(for: "*IN/s")
       try terminal.type("u")
       try terminal.wait(for: "*QUEUED")
+      // It is drawn before it is asked.
+      try eventually("the daemon is asked") { two.lists.map(\.sort).contains(.queuedBytes) }
       try terminal.type("\u{3}")
       try terminal.waitForEnd(status: 0)
     }
-    #expect(two.lists.map(\.sort).contains(.queuedBytes))
   }
 
   @Test func aClientIsKickedAfterAQuestion() throws {
