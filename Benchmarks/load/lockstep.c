@@ -9,7 +9,7 @@
 //   -w MESSAGES  before the timed part, likewise; default 20000
 //   -p PID       the server, whose processor time is to be reported
 //   -i SECONDS   after the timed part the clients stay connected and silent for so long, and the server's
-//                processor time in it is reported; before that, nine seconds are for what ends by itself
+//                processor time in it is reported; before that, fourteen seconds are for what ends by itself
 // Prints one JSON object; none where the warm-up already failed.
 // Exit status: 0, 1 where an answer was wrong or missing, 64 bad usage, 69 no connection.
 
@@ -126,9 +126,9 @@ int main(int count, char **arguments) {
   printCPU("load", load);
   if (options.server > 0) printCPU("server", server);
   if (options.server > 0 && options.idleSeconds > 0) {
-    // Dispatch's threads end when they have had nothing to do for five, and a lane looks a quarter of write_stall after
-    // the last answer whether it was acknowledged.
-    sleepFor(9);
+    // A lane looks a quarter of write_stall after the last answer whether it was acknowledged, and Dispatch's threads
+    // end when they have had nothing to do for five.
+    sleepFor(14);
     struct CPUTime before = cpuTime(options.server);
     sleepFor(options.idleSeconds);
     struct CPUTime idle = cpuTimeBetween(before, cpuTime(options.server));
