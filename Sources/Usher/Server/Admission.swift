@@ -116,7 +116,7 @@ final class Admission: Sendable {
     self.state = Lock(state)
   }
 
-  /// Says what to do when there is room again after a ``Verdict/full``.
+  /// Says what to do when there is room again for those who wait, as ``hasRoom()`` found.
   func whenRoomIsMade(_ action: @escaping @Sendable () -> Void) {
     hooks.withLock { $0.roomMade = action }
   }

@@ -5,13 +5,21 @@ import Testing
 extension ServerTests {
   /// Waiting until what was sent is taken.
   @Suite struct RoomToSend {
-    @Test func whoeverWaitsGoesOnOnceTheClientReads() async throws {
+    /// Runs a test with a client for whom much may wait.
+    private static func withClient(
+      _ body: @Sendable (TestServer, Peer, Client) async throws -> Void
+    ) async throws {
       let clients = Waypost<Client>()
       try await TestServer.with(Handler(onConnected: { clients.report($0) })) { limits in
         limits.outputBytes = 64 << 20
       } _: { server in
         let (peer, _) = try await server.connectAndMeet()
-        let client = try await clients.first()
+        try await body(server, peer, try await clients.first())
+      }
+    }
+
+    @Test func whoeverWaitsGoesOnOnceTheClientReads() async throws {
+      try await Self.withClient { server, peer, client in
         #expect(await client.drained(to: 0), "nothing waits yet")
         let bytes = [UInt8](repeating: 1, count: 16 << 20)
         client.send(bytes)
@@ -29,12 +37,7 @@ extension ServerTests {
     }
 
     @Test func whoeverWaitsForOneThatGoesIsTold() async throws {
-      let clients = Waypost<Client>()
-      try await TestServer.with(Handler(onConnected: { clients.report($0) })) { limits in
-        limits.outputBytes = 64 << 20
-      } _: { server in
-        let (peer, _) = try await server.connectAndMeet()
-        let client = try await clients.first()
+      try await Self.withClient { server, peer, client in
         client.send([UInt8](repeating: 1, count: 16 << 20))
         async let drained = client.drained(to: 0)
         _ = try await server.clients()
@@ -45,12 +48,7 @@ extension ServerTests {
     }
 
     @Test func aServerThatStopsKeepsNobodyWaiting() async throws {
-      let clients = Waypost<Client>()
-      try await TestServer.with(Handler(onConnected: { clients.report($0) })) { limits in
-        limits.outputBytes = 64 << 20
-      } _: { server in
-        let (peer, _) = try await server.connectAndMeet()
-        let client = try await clients.first()
+      try await Self.withClient { server, peer, client in
         client.send([UInt8](repeating: 1, count: 16 << 20))
         async let drained = client.drained(to: 0)
         await server.server.cut()
