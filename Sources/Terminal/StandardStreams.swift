@@ -4,15 +4,6 @@ import SystemPackage
 
 /// Standard input, output and error, which are shared with other programs: never made non-blocking.
 package enum StandardStreams {
-  /// Makes sure that none is missing, so that no socket takes its number and its bytes.
-  package static func open() {
-    // Opened for the direction that nobody uses: using it fails, as it does where a descriptor is missing.
-    for (number, flags) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
-    where fcntl(number, F_GETFD) == -1 {
-      _ = unsafe Glibc.open("/dev/null", flags)
-    }
-  }
-
   /// Reads what standard input has; empty at its end, `nil` if it has nothing now.
   package static func read() throws(SocketError) -> [UInt8]? {
     var room = [UInt8](repeating: 0, count: 65_536)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Logging
+internal import Sockets
 internal import SystemPackage
 internal import Systemd
 public import Usher
@@ -23,6 +24,7 @@ public enum UsherDaemon {
   @MainActor public static func run(_ services: KeyValuePairs<String, any Service>) async {
     let names = services.map(\.key)
     precondition(!names.isEmpty && Set(names).count == names.count, "each service needs a name of its own")
+    StandardDescriptors.fill()
     let launch = launch(flags(), services: names)
     switch launch {
     case .say(let text):

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import Sockets
 import Terminal
 
 /// Where the program begins.
@@ -8,7 +9,7 @@ enum Main {
   static func main() {
     // Before anything else, which is why this is not an asynchronous `main`: that one has opened descriptors of
     // its own when it gets here.
-    StandardStreams.open()
+    StandardDescriptors.fill()
     Task { await UsherClient.main() }
     dispatchMain()
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Sockets
 import Terminal
 
 /// The operator's command line.
@@ -31,7 +32,7 @@ struct Usherctl: AsyncParsableCommand {
 
   /// Runs the command that the arguments name.
   static func main() async {
-    StandardStreams.open()
+    StandardDescriptors.fill()
     do {
       var command = try await asyncParseAsRoot()
       if var command = command as? any AsyncParsableCommand {

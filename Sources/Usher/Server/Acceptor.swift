@@ -121,7 +121,9 @@ actor Acceptor {
     // Said once, not each time that a place is taken as soon as it is free.
     let isNew = pause == nil
     pause = cause
-    if isNew, !isClosed { observer?.acceptingPaused(cause) }
+    guard isNew, !isClosed else { return }
+    admission.count(cause)
+    observer?.acceptingPaused(cause)
   }
 
   private nonisolated func tryAgain() {

@@ -18,6 +18,9 @@ final class Admission: Sendable {
     /// The newcomers that were turned away, by why.
     var refusals = ReasonCounts()
 
+    /// How often accepting has paused, by why.
+    var pauses = PauseCounts()
+
     /// The clients on each lane.
     var lanes: [Int]
 
@@ -240,6 +243,9 @@ final class Admission: Sendable {
 
   /// Counts out a newcomer that was told why it is turned away.
   func releaseRefused() { state.withLock { $0.beingRefused -= 1 } }
+
+  /// Counts a pause of accepting.
+  func count(_ cause: AcceptingPause) { state.withLock { $0.counts.pauses.add(cause) } }
 
   /// Opens the door, or shuts it.
   func set(_ door: Door) { change { $0.door = door } }

@@ -70,8 +70,7 @@ extension Server {
     return ServerStatus(
       lanes: lanes, current: counts.current, peak: counts.peak, accepted: counts.accepted,
       refused: counts.refusals.total, kicked: counts.kicked, awaitingHeader: counts.held, limit: counts.limit,
-      endings: counts.endings.byReason,
-      refusals: counts.refusals.byReason)
+      endings: counts.endings.byReason, refusals: counts.refusals.byReason, pauses: counts.pauses)
   }
 
   /// The clients that a selector means, in the order of their ids.

@@ -50,12 +50,3 @@ extension ServerObserver {
   /// Does nothing.
   public func kicked(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {}
 }
-
-/// Why nobody is accepted for a while.
-public enum AcceptingPause: Sendable, Hashable {
-  /// There are as many clients as there may be.
-  case full(limit: Int)
-
-  /// The kernel would not give a descriptor or memory for another one: its call and reason.
-  case failed(String)
-}

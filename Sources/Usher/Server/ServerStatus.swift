@@ -54,6 +54,9 @@ public struct ServerStatus: Sendable {
   /// The newcomers that were turned away since the start, by why.
   public let refusals: [DisconnectReason: Int]
 
+  /// How often accepting has paused since the start, by why.
+  public let pauses: PauseCounts
+
   /// What has gone to and fro on all lanes.
   public var traffic: TrafficCounters {
     lanes.reduce(into: TrafficCounters()) { $0 += $1.traffic }

@@ -42,7 +42,7 @@ extension InterfaceDescription {
       ready: ?bool,
       # What has happened.
       event: ?Event,
-      # How many events before this one were lost.
+      # How many events before this one were lost; without one, how many since the last.
       lost: ?int
     )
     """

@@ -13,7 +13,7 @@ package struct Watch: Method {
     package var ready: Bool?
     /// What has happened.
     package var event: Event?
-    /// How many events before this one were lost.
+    /// How many events before this one were lost; without one, how many since the last.
     package var lost: UInt64?
 
     /// That it has begun.
@@ -22,8 +22,8 @@ package struct Watch: Method {
     /// That it is over, which says nothing more.
     package static let over = Answer(ready: nil)
 
-    /// An event, and how many before it were lost.
-    package init(_ event: Event, lost: UInt64? = nil) {
+    /// An event, and how many before it were lost; without one, how many since the last.
+    package init(_ event: Event?, lost: UInt64? = nil) {
       self.event = event
       self.lost = lost
     }

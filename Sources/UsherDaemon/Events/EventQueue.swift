@@ -17,8 +17,10 @@ package struct EventQueue: Sendable {
     self.most = most
   }
 
-  /// How many events wait.
-  package var count: Int { waiting.count - start }
+  /// Whether there is nothing to say: no event, and none that was lost.
+  package var isEmpty: Bool { count == 0 && lost == 0 }
+
+  private var count: Int { waiting.count - start }
 
   /// Puts an event in, or counts it as lost where there is no room.
   package mutating func append(_ event: Event) {
@@ -34,9 +36,12 @@ package struct EventQueue: Sendable {
     lost = 0
   }
 
-  /// Takes the oldest event out, with how many were lost before it.
-  package mutating func next() -> (event: Event, lost: UInt64)? {
-    guard start < waiting.count else { return nil }
+  /// Takes the oldest event out, with how many were lost before it; without one, how many were lost since the last.
+  package mutating func next() -> (event: Event?, lost: UInt64)? {
+    guard start < waiting.count else {
+      defer { lost = 0 }
+      return lost > 0 ? (nil, lost) : nil
+    }
     let first = waiting[start]
     start += 1
     if start == waiting.count {

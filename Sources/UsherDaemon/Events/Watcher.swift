@@ -41,15 +41,16 @@ package final class Watcher: Sendable {
 
   /// Waits for the next event; one at a time may.
   ///
-  /// - Returns: The event, and how many before it were lost; `nil` once no more is wanted.
-  package func next() async -> (event: Event, lost: UInt64)? {
+  /// - Returns: The event, and how many before it were lost; without an event, how many were lost since the last;
+  ///   `nil` once no more is wanted.
+  package func next() async -> (event: Event?, lost: UInt64)? {
     while true {
       let (next, isOver) = state.withLock { state in (state.isOver ? nil : state.queue.next(), state.isOver) }
       if let next { return next }
       if isOver { return nil }
       await withCheckedContinuation { continuation in
         let isDue = state.withLock { state in
-          if state.queue.count > 0 || state.isOver { return true }
+          if !state.queue.isEmpty || state.isOver { return true }
           state.waiting = continuation
           return false
         }

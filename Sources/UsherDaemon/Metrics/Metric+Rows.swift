@@ -63,6 +63,16 @@ extension Metric {
 
   private static let clientRows = [
     current, peak, limit, accepted, refused, disconnected, kicked,
+    Metric(
+      name: "usher_accepting_pauses", kind: .counter, unit: nil,
+      help: "Times that newcomers were left waiting with the kernel, since it was full or something else failed.",
+      labels: ["cause"], statusField: nil
+    ) { figures in
+      let pauses = figures.server.pauses
+      return [("full", pauses.full), ("failed", pauses.failed)].map {
+        Sample(labels: [("cause", $0.0)], value: .integer($0.1))
+      }
+    },
     gauge(
       "usher_connections_awaiting_header",
       "Connections from proxies that have still to say whom they bring; each has a client's place meanwhile."

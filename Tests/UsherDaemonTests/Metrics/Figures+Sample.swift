@@ -25,10 +25,11 @@ extension Figures {
     let server = ServerStatus(
       lanes: lanes, current: 23, peak: 31, accepted: 77, refused: 9, kicked: 5, awaitingHeader: 3,
       limit: 10_000,
-      endings: [.kicked: 3, .banned: 2, .ended: 49], refusals: [.refused: 7, .draining: 2])
+      endings: [.kicked: 3, .banned: 2, .ended: 49], refusals: [.refused: 7, .draining: 2],
+      pauses: PauseCounts(full: 2, failed: 1))
     let operators = ServerStatus(
       lanes: [], current: 2, peak: 3, accepted: 41, refused: 0, kicked: 0, awaitingHeader: 0, limit: 128,
-      endings: [.ended: 39], refusals: [:])
+      endings: [.ended: 39], refusals: [:], pauses: PauseCounts())
     return Figures(
       service: "upper", framing: "raw", state: .draining, startedNanoseconds: 1_700_000_000_250_000_000,
       isSupervised: true, server: server, operators: operators, bans: 6,

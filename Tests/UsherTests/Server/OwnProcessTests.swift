@@ -77,6 +77,7 @@ extension ServerTests {
         #expect(try await first.receive(as: "hello") == "hello")
         #expect(await server.server.clients().values.count == 1)
         #expect(server.journal.pauses.count == 1, "said once")
+        #expect(await server.server.status().pauses == PauseCounts(failed: 1))
 
         for place in places { Glibc.close(place) }
         for peer in waiting { #expect(try await peer.receive(as: "hello") == "hello") }
