@@ -65,7 +65,7 @@ extension Metric {
     current, peak, limit, accepted, refused, disconnected, kicked,
     Metric(
       name: "usher_accepting_pauses", kind: .counter, unit: nil,
-      help: "Times that newcomers were left waiting with the kernel, since it was full or something else failed.",
+      help: "Times that newcomers were left to wait, since it was full or the kernel had no descriptor.",
       labels: ["cause"], statusField: nil
     ) { figures in
       let pauses = figures.server.pauses
