@@ -108,6 +108,9 @@ let package = Package(
     .testTarget(
       name: "UsherBenchTests", dependencies: ["usher-bench", "Usher", "Sockets", system],
       swiftSettings: strict),
+    .executableTarget(
+      name: "benchmark-rooms", dependencies: ["UsherDaemon", "Usher"], path: "Benchmarks/rooms",
+      swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .executableTarget(
       name: "unruly-service", dependencies: ["UsherDaemon", "Usher"], path: "Tests/Programs/unruly-service",

@@ -1,1 +1,1 @@
-"""What Benchmarks/run is made of."""
+"""What `run`, `measure` and `draw` are made of."""

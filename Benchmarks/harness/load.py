@@ -21,7 +21,8 @@ def start(server: Server, core: int | set[int], clients: int, *options: object) 
     """Begins a run of `lockstep`."""
     command = [programs.OUTPUT / "lockstep", "-c", clients, "-p", server.pid, *options, *server.address]
     with cores.on(core):
-        return subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                text=True)
 
 
 def result(process: "subprocess.Popen[str]") -> dict[str, Any]:

@@ -8,10 +8,16 @@ BENCHMARKS = pathlib.Path(__file__).resolve().parent.parent
 REPOSITORY = BENCHMARKS.parent
 OUTPUT = BENCHMARKS / "build"
 
+#: What every load is made of.
+LOAD = ["load/clients.c", "load/cputime.c", "load/histogram.c"]
+
 #: Each C program: its name, its sources, and what it is linked with.
 C_PROGRAMS = {
     "epoll-loop": (["peers/epoll-loop.c"], ["-pthread"]),
-    "lockstep": (["load/lockstep.c", "load/clients.c", "load/cputime.c", "load/histogram.c"], ["-lm"]),
+    "same-answer": (["peers/same-answer.c"], []),
+    "lockstep": (["load/lockstep.c", *LOAD], ["-lm"]),
+    "rush": (["load/rush.c", *LOAD], ["-lm"]),
+    "fan": (["load/fan.c", "load/protocols.c", *LOAD], ["-lm"]),
     "swift-counts.so": (["counts/swift-counts.c"], ["-fPIC", "-shared", "-ldl"]),
 }
 

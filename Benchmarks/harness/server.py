@@ -6,6 +6,7 @@ import pathlib
 import queue
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -17,6 +18,12 @@ from . import cores
 PATIENCE = 30
 
 
+def _free_port() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])
+
+
 class ServerError(Exception):
     """A server that did not start, or did not end, as it should."""
 
@@ -25,23 +32,30 @@ class Server:
     """Starts a server on a free port, and ends it. For a `with` statement.
 
     It is ready with a line `ready PORT`, or with a line that has the word `ready` after lines with
-    `listening on HOST:PORT`; on standard output or standard error.
+    `listening on HOST:PORT`; on standard output or standard error. `{port}` in its command is a free port, for those
+    that can't take one by themselves; `{directory}` is a fresh directory with an usherd.toml in it.
     """
 
     def __init__(self, command: list[str], core: int | set[int], environment: dict[str, str] | None = None,
-                 tracer: list[str] | None = None) -> None:
+                 tracer: list[str] | None = None, configuration: str = "") -> None:
         self._command = command
         self._core = core
         self._environment = os.environ | (environment or {})
         #: A program, with its options, that starts the server and stays its parent.
         self._tracer = tracer or []
+        #: What stands in usherd.toml.
+        self._configuration = configuration
         self._output: collections.deque[str] = collections.deque(maxlen=20)
         self._addresses: list[tuple[str, str]] = []
 
     def __enter__(self) -> "Server":
         self._directory = tempfile.TemporaryDirectory(prefix="usher-benchmark-")
-        pathlib.Path(self._directory.name, "usherd.toml").touch()
+        pathlib.Path(self._directory.name, "usherd.toml").write_text(self._configuration)
         command = [part.replace("{directory}", self._directory.name) for part in self._command]
+        if any("{port}" in part for part in command):
+            port = _free_port()
+            command = [part.replace("{port}", port) for part in command]
+            self._addresses.append(("127.0.0.1", port))
         with cores.on(self._core):
             self._process = subprocess.Popen(
                 [*self._tracer, *command], env=self._environment, stdin=subprocess.DEVNULL,
@@ -91,9 +105,9 @@ class Server:
             self._output.append(line)
             if match := re.fullmatch(r"ready (\d+)\s*", line):
                 self._addresses.append(("127.0.0.1", match[1]))
-            elif match := re.search(r"listening on (\[[^]]*\]|[^\s:]+):(\d+)", line):
+            elif match := re.search(r"[Ll]istening (?:for client connections )?on (\[[^]]*\]|[^\s:]+):(\d+)", line):
                 self._addresses.append((match[1].strip("[]"), match[2]))
-            if re.search(r"\bready\b", line):
+            if re.search(r"\b[Rr]eady\b", line):
                 self._ready.put(True)
         self._ready.put(False)
 

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { batch = 512, bufferSize = 64 * 1024, patience = 10000 };
+enum { batch = 512, bufferSize = 64 * 1024, patience = 10000, differentLines = 256 };
 
 struct Client {
   int number;
@@ -30,8 +30,9 @@ int64_t nanoseconds(void) {
 }
 
 /// Random bytes, half of them small letters so that there is something to do, and the answer to them.
-static int fill(struct Clients *clients) {
-  size_t size = clients->turn + (size_t)clients->count;
+static int fill(struct Clients *clients, struct Turn turn) {
+  size_t size = clients->turn + (turn.lines ? differentLines * turn.size : (size_t)clients->count);
+  clients->stride = turn.lines ? turn.size : 1;
   clients->question = malloc(size);
   clients->answer = malloc(size);
   if (clients->question == NULL || clients->answer == NULL) return -1;
@@ -39,6 +40,8 @@ static int fill(struct Clients *clients) {
   for (size_t i = 0; i < size; i++) {
     long random_ = random();
     unsigned char byte = (unsigned char)((random_ & 1) ? 'a' + (random_ >> 8) % 26 : (random_ >> 8));
+    if (turn.lines && (byte == '\n' || byte == '\r')) byte = '.';
+    if (turn.lines && (i + 1) % turn.size == 0) byte = '\n';
     clients->question[i] = byte;
     clients->answer[i] = (byte >= 'a' && byte <= 'z') ? (unsigned char)(byte - 32) : byte;
   }
@@ -57,10 +60,16 @@ static int connectOne(const struct addrinfo *address) {
   return number;
 }
 
-int clientsConnect(struct Clients *clients, const char *host, const char *port, int count, size_t turn) {
-  *clients = (struct Clients){.count = count, .turn = turn, .epoll = epoll_create1(EPOLL_CLOEXEC)};
+/// Where a client's bytes begin, in the questions and in the answers.
+static size_t offset(const struct Clients *clients, const struct Client *client) {
+  size_t number = (size_t)(client - clients->each);
+  return (clients->stride == 1 ? number : number % differentLines) * clients->stride;
+}
+
+int clientsConnect(struct Clients *clients, const char *host, const char *port, int count, struct Turn turn) {
+  *clients = (struct Clients){.count = count, .turn = turn.size * turn.depth, .epoll = epoll_create1(EPOLL_CLOEXEC)};
   clients->each = calloc((size_t)count, sizeof *clients->each);
-  if (clients->epoll < 0 || clients->each == NULL || fill(clients) < 0) {
+  if (clients->epoll < 0 || clients->each == NULL || fill(clients, turn) < 0) {
     perror("lockstep");
     return -1;
   }
@@ -94,7 +103,7 @@ static void fail(struct Clients *clients, struct Client *client, const char *why
 /// Sends what is left of this client's turn, as far as the socket takes it.
 static void sendRest(struct Clients *clients, struct Client *client) {
   size_t left = clients->turn - client->sent;
-  const unsigned char *bytes = clients->question + (client - clients->each) + client->sent;
+  const unsigned char *bytes = clients->question + offset(clients, client) + client->sent;
   ssize_t sent = send(client->number, bytes, left, MSG_NOSIGNAL);
   if (sent >= 0) {
     client->sent += (size_t)sent;
@@ -129,7 +138,7 @@ static void receive(struct Clients *clients, struct Client *client, struct Phase
       fail(clients, client, count == 0 ? "closed by the server" : strerror(errno));
       return;
     }
-    const unsigned char *expected = clients->answer + (client - clients->each) + client->received;
+    const unsigned char *expected = clients->answer + offset(clients, client) + client->received;
     size_t outstanding = client->sent - client->received;
     if ((size_t)count > outstanding || memcmp(buffer, expected, (size_t)count) != 0) {
       fail(clients, client, "a wrong answer");

@@ -7,9 +7,12 @@
 //   -t SECONDS   how long the timed part lasts; default 1
 //   -n MESSAGES  or how many it has, of all clients together, rounded up to whole turns for each
 //   -w MESSAGES  before the timed part, likewise; default 20000
+//   -l           messages are lines: the last byte of each is a line feed, and no other is
 //   -p PID       the server, whose processor time is to be reported
+//   -a           what it took until every client was connected and had one turn answered is reported too, as "arrival"
 //   -i SECONDS   after the timed part the clients stay connected and silent for so long, and the server's
 //                processor time in it is reported; before that, fourteen seconds are for what ends by itself
+//   -k           the clients stay connected, after all has been printed, until standard input ends
 // Prints one JSON object; none where the warm-up already failed.
 // Exit status: 0, 1 where an answer was wrong or missing, 64 bad usage, 69 no connection.
 
@@ -28,12 +31,13 @@ struct Options {
   size_t size, depth;
   double seconds, idleSeconds;
   uint64_t messages, warmup;
+  int lines, arrival, keep;
   pid_t server;
 };
 
 static void usage(void) {
   fprintf(stderr, "usage: lockstep [-c CLIENTS] [-s BYTES] [-d DEPTH] [-t SECONDS | -n MESSAGES] [-w MESSAGES]\n"
-                  "                [-p PID] [-i SECONDS] HOST PORT\n");
+                  "                [-l] [-p PID] [-a] [-i SECONDS] [-k] HOST PORT\n");
   exit(64);
 }
 
@@ -47,7 +51,7 @@ static double number(const char *text, double least) {
 
 static struct Options parse(int count, char **arguments) {
   struct Options options = {.clients = 1, .size = 64, .depth = 1, .seconds = 1, .warmup = 20000};
-  for (int option; (option = getopt(count, arguments, "c:s:d:t:n:w:p:i:")) != -1;) {
+  for (int option; (option = getopt(count, arguments, "c:s:d:t:n:w:lp:ai:k")) != -1;) {
     switch (option) {
       case 'c': options.clients = (int)number(optarg, 1); break;
       case 's': options.size = (size_t)number(optarg, 1); break;
@@ -55,6 +59,9 @@ static struct Options parse(int count, char **arguments) {
       case 't': options.seconds = number(optarg, 0.001); break;
       case 'n': options.messages = (uint64_t)number(optarg, 1); break;
       case 'w': options.warmup = (uint64_t)number(optarg, 0); break;
+      case 'l': options.lines = 1; break;
+      case 'a': options.arrival = 1; break;
+      case 'k': options.keep = 1; break;
       case 'p': options.server = (pid_t)number(optarg, 1); break;
       case 'i': options.idleSeconds = number(optarg, 0.001); break;
       default: usage();
@@ -99,9 +106,16 @@ int main(int count, char **arguments) {
 
   static struct Clients clients;
   static struct Histogram latency;
-  if (clientsConnect(&clients, arguments[optind], arguments[optind + 1], options.clients,
-                     options.size * options.depth) < 0) {
-    return 69;
+  struct Turn turn = {options.size, options.depth, options.lines};
+  struct CPUTime arrival = {0};
+  int64_t began = nanoseconds(), arrived = 0;
+  if (options.server > 0) arrival = cpuTime(options.server);
+  if (clientsConnect(&clients, arguments[optind], arguments[optind + 1], options.clients, turn) < 0) return 69;
+  if (options.arrival) {
+    struct Phase first = {.turns = 1};
+    clientsRun(&clients, &first);
+    arrived = nanoseconds();
+    if (options.server > 0) arrival = cpuTimeBetween(arrival, cpuTime(options.server));
   }
   struct Phase warmup = {.turns = turns(&options, options.warmup)};
   if (warmup.turns > 0) clientsRun(&clients, &warmup);
@@ -125,6 +139,9 @@ int main(int count, char **arguments) {
          (double)histogramQuantile(&latency, 0.999) / 1e3);
   printCPU("load", load);
   if (options.server > 0) printCPU("server", server);
+  if (options.arrival) printf(", \"arrival\": {\"seconds\": %.6f", (double)(arrived - began) / 1e9);
+  if (options.arrival && options.server > 0) printCPU("server", arrival);
+  if (options.arrival) printf("}");
   if (options.server > 0 && options.idleSeconds > 0) {
     // A lane looks a quarter of write_stall after the last answer whether it was acknowledged, and Dispatch's threads
     // end when they have had nothing to do for five.
@@ -135,5 +152,7 @@ int main(int count, char **arguments) {
     printf(", \"idle\": {\"seconds\": %g, \"totalNSec\": %lld}", options.idleSeconds, (long long)idle.total);
   }
   printf(", \"errors\": %llu}\n", (unsigned long long)clients.errors);
+  fflush(stdout);
+  while (options.keep && getchar() != EOF) continue;
   return clients.errors > 0;
 }

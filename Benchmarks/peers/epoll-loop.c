@@ -4,9 +4,11 @@
 // correct server can: level-triggered epoll, one receive and one send for each event, a copy only where the
 // socket did not take the whole answer.
 //
-// usage: epoll-loop [-p PORT] [-t THREADS]
+// usage: epoll-loop [-p PORT] [-t THREADS] [-l]
 //   -p PORT     on 127.0.0.1; 0, the default, takes a free one
 //   -t THREADS  each with its own listener (SO_REUSEPORT) and epoll set; default 1
+//   -l          it cuts lines: answers those that are whole, all that one read brought with one send, each with LF,
+//               whether LF or CRLF ended it, and keeps the beginning of the next
 // It prints "ready PORT" when it accepts, and runs until it is killed.
 
 #define _GNU_SOURCE
@@ -24,14 +26,17 @@
 
 enum { maxThreads = 64, maxClients = 20000, maxNumber = maxClients + 256, batch = 512, bufferSize = 64 * 1024 };
 
-/// What a connection has yet to send. Empty but for the rare answer that the socket did not take whole.
-struct Unsent {
+/// Bytes that are kept for a connection. There are none but in rare cases.
+struct Kept {
   char *bytes;
   size_t start, end;
 };
 
-/// By descriptor number. A number belongs to one connection of one thread at a time.
-static struct Unsent unsent[maxNumber];
+/// What the socket did not take of an answer, and the beginning of a line whose end has not come. By descriptor
+/// number, which belongs to one connection of one thread at a time.
+static struct Kept unsent[maxNumber], unread[maxNumber];
+
+static int cutsLines;
 
 struct Loop {
   int epoll, listener;
@@ -76,25 +81,28 @@ static void acceptClients(struct Loop *loop) {
   setAccepting(loop, 0);
 }
 
+static void drop(struct Kept *kept) {
+  free(kept->bytes);
+  *kept = (struct Kept){0};
+}
+
 static void closeClient(struct Loop *loop, int number) {
-  free(unsent[number].bytes);
-  unsent[number] = (struct Unsent){0};
+  drop(&unsent[number]);
+  drop(&unread[number]);
   close(number);
   loop->clients--;
   setAccepting(loop, 1);
 }
 
-/// Keeps what the socket did not take, and reads no more from this client until it is gone.
-static void keep(struct Loop *loop, int number, const char *bytes, size_t count) {
+static struct Kept keep(const char *bytes, size_t count) {
   char *copy = malloc(count);
   if (copy == NULL) die("malloc");
   memcpy(copy, bytes, count);
-  unsent[number] = (struct Unsent){copy, 0, count};
-  watch(loop, EPOLL_CTL_MOD, number, EPOLLOUT);
+  return (struct Kept){copy, 0, count};
 }
 
 static void finishSending(struct Loop *loop, int number) {
-  struct Unsent *rest = &unsent[number];
+  struct Kept *rest = &unsent[number];
   ssize_t sent = send(number, rest->bytes + rest->start, rest->end - rest->start, MSG_NOSIGNAL);
   if (sent < 0) {
     if (errno != EAGAIN && errno != EINTR) closeClient(loop, number);
@@ -102,24 +110,21 @@ static void finishSending(struct Loop *loop, int number) {
   }
   rest->start += (size_t)sent;
   if (rest->start < rest->end) return;
-  free(rest->bytes);
-  *rest = (struct Unsent){0};
+  drop(rest);
   watch(loop, EPOLL_CTL_MOD, number, EPOLLIN);
 }
 
-static void answer(struct Loop *loop, int number, char *buffer) {
-  ssize_t received = recv(number, buffer, bufferSize, 0);
-  if (received <= 0) {
-    if (received == 0 || (errno != EAGAIN && errno != EINTR)) closeClient(loop, number);
-    return;
-  }
-  size_t count = (size_t)received;
+static void upper(const char *from, char *to, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    unsigned char byte = (unsigned char)buffer[i];
-    buffer[i] = (char)(byte - ((byte >= 'a' && byte <= 'z') ? 32 : 0));
+    unsigned char byte = (unsigned char)from[i];
+    to[i] = (char)(byte - ((byte >= 'a' && byte <= 'z') ? 32 : 0));
   }
-  ssize_t sent = send(number, buffer, count, MSG_NOSIGNAL);
-  if (sent == received) return;
+}
+
+/// Sends an answer. What the socket does not take is kept, and no more is read from this client until it is gone.
+static void sendAnswer(struct Loop *loop, int number, const char *bytes, size_t count) {
+  ssize_t sent = send(number, bytes, count, MSG_NOSIGNAL);
+  if (sent == (ssize_t)count) return;
   if (sent < 0) {
     if (errno != EAGAIN && errno != EINTR) {
       closeClient(loop, number);
@@ -127,7 +132,53 @@ static void answer(struct Loop *loop, int number, char *buffer) {
     }
     sent = 0;
   }
-  keep(loop, number, buffer + sent, count - (size_t)sent);
+  unsent[number] = keep(bytes + sent, count - (size_t)sent);
+  watch(loop, EPOLL_CTL_MOD, number, EPOLLOUT);
+}
+
+/// Answers the whole lines of what is in the buffer, the kept beginning included, and keeps the rest.
+static void answerLines(struct Loop *loop, int number, const char *buffer, size_t count) {
+  static __thread char answer[bufferSize];
+  size_t start = 0, length = 0;
+  for (const char *end; (end = memchr(buffer + start, '\n', count - start)) != NULL;) {
+    size_t line = (size_t)(end - buffer) - start, next = start + line + 1;
+    if (line > 0 && buffer[start + line - 1] == '\r') line--;
+    upper(buffer + start, answer + length, line);
+    answer[length + line] = '\n';
+    length += line + 1;
+    start = next;
+  }
+  if (count - start == bufferSize) {
+    closeClient(loop, number);  // a line without an end
+    return;
+  }
+  if (start < count) unread[number] = keep(buffer + start, count - start);
+  if (length > 0) sendAnswer(loop, number, answer, length);
+}
+
+static void answer(struct Loop *loop, int number, char *buffer) {
+  struct Kept *beginning = &unread[number];
+  size_t kept = beginning->end;
+  if (kept > 0) {
+    memcpy(buffer, beginning->bytes, kept);
+    drop(beginning);
+  }
+  ssize_t received = recv(number, buffer + kept, bufferSize - kept, 0);
+  if (received <= 0) {
+    if (received == 0 || (errno != EAGAIN && errno != EINTR)) {
+      closeClient(loop, number);
+    } else if (kept > 0) {
+      *beginning = keep(buffer, kept);
+    }
+    return;
+  }
+  size_t count = kept + (size_t)received;
+  if (cutsLines) {
+    answerLines(loop, number, buffer, count);
+  } else {
+    upper(buffer, buffer, count);
+    sendAnswer(loop, number, buffer, count);
+  }
 }
 
 static void *run(void *argument) {
@@ -172,13 +223,14 @@ static int listenOn(uint16_t *port, int shared) {
 int main(int count, char **arguments) {
   uint16_t port = 0;
   int threads = 1;
-  for (int option; (option = getopt(count, arguments, "p:t:")) != -1;) {
+  for (int option; (option = getopt(count, arguments, "p:t:l")) != -1;) {
     if (option == 'p') port = (uint16_t)atoi(optarg);
     if (option == 't') threads = atoi(optarg);
+    if (option == 'l') cutsLines = 1;
     if (option == '?') return 64;
   }
   if (optind < count || threads < 1 || threads > maxThreads) {
-    fprintf(stderr, "usage: epoll-loop [-p PORT] [-t THREADS, at most %d]\n", maxThreads);
+    fprintf(stderr, "usage: epoll-loop [-p PORT] [-t THREADS, at most %d] [-l]\n", maxThreads);
     return 64;
   }
 
