@@ -34,11 +34,13 @@ class Contender:
     command: Callable[[Setting], Iterable[object]]
     environment: Callable[[Setting], dict[str, str]] = lambda _: {}
     configuration: str = ""
+    #: That it ends with on SIGTERM, unless that kills it.
+    status: int = 0
 
     def serve(self, cores: int | set[int], setting: Setting) -> Server:
         """For a `with` statement."""
         return Server([str(part) for part in self.command(setting)], cores, self.environment(setting),
-                      configuration=self.configuration)
+                      configuration=self.configuration, status=self.status)
 
 
 #: Those that are compiled, and those that are interpreted and take a tenth of the load.
@@ -75,7 +77,8 @@ def every(directory: pathlib.Path) -> dict[str, Contender]:
                   lambda setting: {"GOMAXPROCS": str(setting.lanes)}),
         Contender("asyncio", "Python asyncio", lambda _: [_python(), peers / "asyncio-upper.py"]),
         Contender("threads", "Python threads", lambda _: [_python(), peers / "threads-upper.py"]),
-        Contender("nats", "NATS core", lambda _: [output / "nats-server", "-a", "127.0.0.1", "-p", "-1"]),
+        Contender("nats", "NATS core", lambda _: [output / "nats-server", "-a", "127.0.0.1", "-p", "-1"],
+                  status=1),
         Contender("redis", "Redis pub/sub", lambda _: [
             output / "redis-server", "--bind", "127.0.0.1", "--port", "{port}", "--save", "", "--dir", "{directory}",
             "--maxclients", "16000"]),

@@ -37,7 +37,7 @@ class Server:
     """
 
     def __init__(self, command: list[str], core: int | set[int], environment: dict[str, str] | None = None,
-                 tracer: list[str] | None = None, configuration: str = "") -> None:
+                 tracer: list[str] | None = None, configuration: str = "", status: int = 0) -> None:
         self._command = command
         self._core = core
         self._environment = os.environ | (environment or {})
@@ -45,6 +45,8 @@ class Server:
         self._tracer = tracer or []
         #: What stands in usherd.toml.
         self._configuration = configuration
+        #: That it ends with, when it is told to.
+        self._status = status
         self._output: collections.deque[str] = collections.deque(maxlen=20)
         self._addresses: list[tuple[str, str]] = []
 
@@ -73,7 +75,7 @@ class Server:
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         status = self._end(signal.SIGTERM)
         # A server that does nothing about SIGTERM dies of it.
-        if error is None and status not in (0, -signal.SIGTERM, 128 + signal.SIGTERM):
+        if error is None and status not in (self._status, -signal.SIGTERM, 128 + signal.SIGTERM):
             raise ServerError(self._text(f"ended with status {status}"))
 
     @property

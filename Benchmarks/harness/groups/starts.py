@@ -75,5 +75,4 @@ def _size(contender: Contender) -> dict[str, Any]:
         stripped = pathlib.Path(directory, "stripped")
         subprocess.run(["strip", "--strip-unneeded", "--remove-section=.comment", "-o", str(stripped), str(program)],
                        check=True)
-        linked = subprocess.run(["ldd", str(stripped)], capture_output=True, text=True, check=False).stdout
-        return {"bytes": stripped.stat().st_size, "swiftRuntimeInside": "libswiftCore" not in linked}
+        return {"bytes": stripped.stat().st_size}
