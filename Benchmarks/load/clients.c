@@ -133,7 +133,8 @@ static void receive(struct Clients *clients, struct Client *client, struct Phase
   ssize_t count;
   do {
     count = recv(client->number, buffer, bufferSize, 0);
-    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    // The read before may have brought the last of the answer, and have filled the buffer with it.
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) break;
     if (count <= 0) {
       fail(clients, client, count == 0 ? "closed by the server" : strerror(errno));
       return;

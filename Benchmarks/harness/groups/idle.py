@@ -4,7 +4,7 @@ import json
 import time
 from typing import Any
 
-from .. import load, process
+from .. import load, process, varlink
 from ..contenders import COMPILED, Contender, Setting
 from ..load import LoadError
 from ..rounds import Cell, Plan
@@ -13,6 +13,8 @@ from ..rounds import Cell, Plan
 FEW, MANY = 1000, 15_000
 #: Seconds until whatever follows a first message is over, and the kernel has freed what it frees late.
 SETTLE = 0.7
+#: How often an operator asks for the list of everyone.
+LISTS = 3
 
 
 def cells(plan: Plan) -> list[Cell]:
@@ -34,6 +36,8 @@ def held(contender: Contender, plan: Plan, clients: int, *options: object) -> di
             time.sleep(SETTLE)
             report["memory"] = process.memory(server.pid)
             report["kernelBytes"] = process.kernel_memory() - before
+            if contender.key == "usherd":
+                report["listMilliseconds"] = [_list(server.directory, clients) for _ in range(LISTS)]
         finally:
             if running.stdin is not None:
                 running.stdin.close()
@@ -41,6 +45,16 @@ def held(contender: Contender, plan: Plan, clients: int, *options: object) -> di
         if report["errors"]:
             raise LoadError(f"{report['errors']} clients had no right answer")
         return report
+
+
+def _list(directory: str, clients: int) -> float:
+    """How long an operator waits for the list of everyone."""
+    start = time.perf_counter()
+    with varlink.Connection(f"{directory}/admin.sock") as connection:
+        listed = connection.count("ListClients", b'"connectedUSec"')
+    if listed != clients:
+        raise LoadError(f"{listed} clients were listed, of {clients}")
+    return (time.perf_counter() - start) * 1e3
 
 
 def _cell(plan: Plan, clients: int) -> Cell:

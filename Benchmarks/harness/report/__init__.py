@@ -1,0 +1,1 @@
+"""Makes the report from what was measured."""
