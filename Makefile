@@ -14,7 +14,7 @@ static_programs := .build/static/release
 # What makes them smaller: nothing exports its symbols, and functions that are the same are there once. (The other
 # linkers make them smaller yet, or much bigger, but leave what is relocated writable.)
 static_flags := --static-swift-stdlib --disable-local-rpath -Xlinker --no-export-dynamic -Xlinker --icf=safe
-swift_files := Sources Tests Package.swift
+swift_files := Sources Tests Benchmarks Package.swift
 # Whatever git knows of whose first line names a shell.
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
 
@@ -75,8 +75,10 @@ lint: ## check the style of Swift and shell
 format: ## format the Swift sources
 	$(SWIFT) format --in-place --parallel --recursive $(swift_files)
 
-bench: ## measure usherd beside a plain epoll loop in C
-	Benchmarks/run
+# Where usherd itself failed, the report says so, and so does the status.
+bench: static ## measure usherd beside what people would use instead, into docs/performance.md
+	@.ci/deps bench
+	@status=0; Benchmarks/measure || status=$$?; Benchmarks/draw && exit $$status
 
 install: static ## install programs, units, manual and completions under PREFIX, /usr/local
 	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' deploy/install $(static_programs)
@@ -91,4 +93,4 @@ deb: static ## build a Debian package into .build/deb
 
 clean: ## remove everything built
 	$(SWIFT) package clean
-	rm -rf .build/static .build/deb .build/python .build/ci-test.log
+	rm -rf .build/static .build/deb .build/python .build/peers .build/ci-test.log Benchmarks/build

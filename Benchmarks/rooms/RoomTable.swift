@@ -1,9 +1,9 @@
 import Synchronization
 import Usher
 
-/// The rooms by their names. Looked into once for each client, from every lane.
+/// The rooms by their names.
 ///
-/// It forgets none: a daemon of this kind lives for one measurement, and whoever measures gives the names.
+/// Looked into once for each client, from every lane. It forgets none: a daemon of this kind lives for one measurement, and whoever measures gives the names.
 final class RoomTable: Sendable {
   private let rooms = Mutex<[String: Room]>([:])
 

@@ -67,7 +67,8 @@ def draw(results: Results, directory: pathlib.Path) -> list[str]:
     return names
 
 
-def _bars(axes: Axes, theme: Theme, bars: list[tuple[str, float, str]], title: str, unit: str) -> None:
+def _bars(axes: Axes, theme: Theme, bars: list[tuple[str, float, str]], title: str, unit: str,
+          title_size: float = 12) -> None:
     """One beneath the other: a name, a length, what stands behind it."""
     for place, (key, length, text) in enumerate(bars):
         own = key in ("usherd", "rooms")
@@ -79,7 +80,7 @@ def _bars(axes: Axes, theme: Theme, bars: list[tuple[str, float, str]], title: s
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     axes.set_xlim(0, max(length for _, length, _ in bars) * 1.24)
-    axes.set_title(title, pad=8)
+    axes.set_title(title, pad=8, fontsize=title_size)
     axes.set_xlabel(unit, loc="left", fontsize=9.5)
 
 
@@ -131,8 +132,7 @@ def _broadcasts(results: Results, theme: Theme) -> Figure:
                 if (value := cell.median(key, data.deliveries_per_processor_second)) is not None]
         rooms, receivers, batch = (cell.parameters[name] for name in ("rooms", "receivers", "batch"))
         where = f"{receivers:,} receivers" if rooms == 1 else f"{rooms} rooms of {receivers}"
-        _bars(axes, theme, bars, f"{where}\n{'1 message' if batch == 1 else f'{batch} messages'} at once", "")
-        axes.title.set_fontsize(10)
+        _bars(axes, theme, bars, f"{where}\n{batch} at once", "", title_size=10)
         axes.set_xlim(0, axes.get_xlim()[1] * 1.15)
         if place > 0:
             axes.set_yticklabels([])
@@ -164,8 +164,12 @@ def _growth(results: Results, theme: Theme) -> Figure:
                       if (median := cell.median(key, value)) is not None]
             axes.plot([x for x, _ in points], [y for _, y in points], "o-", color=theme.colours[key], markersize=4,
                       linewidth=2.6 if key == "usherd" else 1.6, label=LABELS[key])
-        axes.set_xscale("log")
-        axes.set_xticks([10, 100, 1000, 10_000], ["10", "100", "1,000", "10,000"])
+        if value is panels[-1][2]:
+            # What grows with each client is a straight line here, and a curve there.
+            axes.set_xticks([0, 5000, 10_000, 15_000], ["0", "5,000", "10,000", "15,000"])
+        else:
+            axes.set_xscale("log")
+            axes.set_xticks([10, 100, 1000, 10_000], ["10", "100", "1,000", "10,000"])
         axes.xaxis.set_minor_locator(NullLocator())
         axes.tick_params(labelsize=9.5)
         axes.set_ylim(bottom=0)
