@@ -5,7 +5,7 @@ from typing import Any
 from ..contenders import COMPILED, INTERPRETED, Contender, Setting
 from ..load import LoadError
 from ..rounds import Cell, Plan
-from .latency import bench
+from .latency import bench, milliseconds
 
 CLIENTS = 64
 
@@ -15,7 +15,7 @@ def cells(plan: Plan) -> list[Cell]:
     def measure(contender: Contender) -> dict[str, Any]:
         with contender.serve(plan.apart[0], Setting()) as server:
             report = bench(plan, server, plan.apart[1], "--mode", "connect", "--clients", CLIENTS, "--duration",
-                           2 * plan.seconds, "--verify", "--service", "upper")
+                           milliseconds(2 * plan.seconds), "--verify", "--service", "upper")
         if report["errors"]:
             raise LoadError(f"usher-bench: {report['firstErrors']}")
         return {

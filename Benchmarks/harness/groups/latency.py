@@ -19,6 +19,11 @@ def cells(plan: Plan) -> list[Cell]:
     return [_cell(plan, clients, rate) for rate in (SLOW, FAST) for clients in (64, 1000)]
 
 
+def milliseconds(seconds: float) -> str:
+    """As usher-bench reads it."""
+    return f"{round(seconds * 1000)}ms"
+
+
 def bench(plan: Plan, server: Server, core: int | set[int], *options: object) -> dict[str, Any]:
     """One run of usher-bench, and what it reports; with the processor time that the server used in all of it."""
     host, port = server.address
@@ -34,14 +39,13 @@ def bench(plan: Plan, server: Server, core: int | set[int], *options: object) ->
 
 
 def _cell(plan: Plan, clients: int, rate: int) -> Cell:
-    seconds = 3 * plan.seconds
-
     def measure(contender: Contender) -> dict[str, Any]:
         with contender.serve(plan.apart[0], Setting()) as server:
             # A first run has every buffer in place.
-            bench(plan, server, plan.apart[1], "--clients", clients, "--rate", rate, "--duration", plan.seconds / 2)
-            report = bench(plan, server, plan.apart[1], "--clients", clients, "--rate", rate, "--duration", seconds,
-                           "--verify", "--service", "upper")
+            bench(plan, server, plan.apart[1], "--clients", clients, "--rate", rate, "--duration",
+                  milliseconds(plan.seconds / 2))
+            report = bench(plan, server, plan.apart[1], "--clients", clients, "--rate", rate, "--duration",
+                           milliseconds(3 * plan.seconds), "--verify", "--service", "upper")
         if report["errors"]:
             raise LoadError(f"usher-bench: {report['firstErrors']}")
         return {

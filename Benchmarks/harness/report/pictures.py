@@ -60,16 +60,22 @@ def draw(results: Results, directory: pathlib.Path) -> list[str]:
             continue
         for theme in (LIGHT, DARK):
             with plt.rc_context(_style(theme)):
-                figure = picture(results, theme)
+                try:
+                    figure = picture(results, theme)
+                except LookupError:
+                    break
                 figure.savefig(directory / f"{name}-{theme.name}.svg", transparent=True, metadata={"Date": None})
                 plt.close(figure)
-        names.append(name)
+        else:
+            names.append(name)
     return names
 
 
 def _bars(axes: Axes, theme: Theme, bars: list[tuple[str, float, str]], title: str, unit: str,
           title_size: float = 12) -> None:
     """One beneath the other: a name, a length, what stands behind it."""
+    if not bars:
+        raise LookupError(title)
     for place, (key, length, text) in enumerate(bars):
         own = key in ("usherd", "rooms")
         axes.barh(place, length, height=0.66, color=theme.colours[key], alpha=1 if own else 0.75)
@@ -97,7 +103,10 @@ def _costs(results: Results, theme: Theme) -> Figure:
 
 
 def _quantiles(results: Results, theme: Theme) -> Figure:
-    cells = [each for each in results.cells("latency") if each.parameters["clients"] == 1000]
+    cells = [each for each in results.cells("latency")
+             if each.parameters["clients"] == 1000 and each.runs("usherd")]
+    if not cells:
+        raise LookupError("latency")
     figure, row = plt.subplots(1, len(cells), figsize=(WIDTH, 3.2), layout="constrained", squeeze=False, sharex=True)
     marks = {"p50": "o", "p99": "s", "p999": "D"}
     for axes, cell in zip(row[0], cells):
