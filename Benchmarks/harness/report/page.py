@@ -34,7 +34,9 @@ def page(results: Results, drawn: list[str]) -> str:
         "the server's, user and system together, between the first message and the last.\n\n"
         "`Benchmarks/measure --only messages`",
         picture("cost", "Processor time for each message, by server", drawn, "performance"),
-        "µs of processor time for each message (user + system):", tables.costs(small),
+        "µs of processor time for each message (user + system). The total is exact; the kernel samples the split, a hundred "
+        "times a second, so that it is good for tenths of a µs only where usherd is judged, which has most rounds:",
+        tables.costs(small),
         "Messages a second:", tables.messages_per_second(small),
         "From sending to the whole answer, 50 / 99 / 99.9 %. In such a closed loop each client waits for all the others: "
         "it tells how evenly they are served, and not how long users would wait.", tables.waits(small),

@@ -31,7 +31,6 @@ def text(results: Results) -> str:
     clients = max(lists)
     list_seconds = lists[clients] / clients * CLIENTS / 1e3
     each_second = CLIENTS / SECONDS
-    # A rush may come again at any time; each lane accepts for itself what the one accepting thread hands out.
     connects = results.cell("connects").median("usherd", data.server_cost)
     needs = [
         ["memory of usherd's own", f"{own:,.0f} bytes a client", f"{own * CLIENTS / 1e9:.2f} GB"],
@@ -42,9 +41,9 @@ def text(results: Results) -> str:
         [f"cores, when each client sends a message every {SECONDS} s", f"{message:.1f} µs a message",
          f"{each_second * message / 1e6:.1f} of {CORES}"],
         [f"the most messages a second on {CORES} lanes", f"{message:.1f} µs a message",
-         f"{CORES / message:.0f} million, were the network's part as cheap as loopback"],
+         f"{CORES / message:.0f} million, were a network as cheap as loopback and {CORES} cores {CORES} times one"],
         ["processor time until all are in", f"{arrival:.0f} µs a client, first answer included",
-         f"{CLIENTS * arrival / 1e6:.0f} s, most of it on all lanes at once"],
+         f"{CLIENTS * arrival / 1e6:.0f} s, of which accepting is one thread's and the rest is spread over all lanes"],
         ["a list of everyone, for an operator", f"{lists[clients]:,.0f} ms for {clients:,}", f"{list_seconds:.1f} s"],
     ]
     if connects is not None:
@@ -52,16 +51,17 @@ def text(results: Results) -> str:
                          f"{connects:.0f} µs for connecting, one answer and closing",
                          f"{CLIENTS / 3600 * connects / 1e6:.2%} of a core"])
     return "\n\n".join([
-        tables.table(["what", "measured here", f"for {CLIENTS:,} clients"], needs, 3), _breaks(results, list_seconds)])
+        tables.table(["what", "measured here", f"for {CLIENTS:,} clients"], needs, 3),
+        _breaks(results, list_seconds, CORES / message)])
 
 
-def _breaks(results: Results, list_seconds: float) -> str:
+def _breaks(results: Results, list_seconds: float, messages: float) -> str:
     machine = results.raw["machine"]
     unit, open_files = _limit_of_unit(), machine.get("nrOpen")
     tracked, backlog = machine.get("conntrackMax"), machine.get("somaxconn")
     lines = ["What breaks first, in this order:", ""]
     steps = ["**`limits.clients`**, 10,000 unless the configuration says more: the next ones wait in the kernel's queue, or "
-             "are refused. Meant to; `usherctl status` shows it."]
+             "are refused. `usherctl status` shows the limit, and is where to see it coming."]
     if tracked:
         steps.append(f"**Connection tracking**, where a firewall does it: `nf_conntrack_max` is {tracked:,} on the machine "
                      "of this report, and what goes beyond is dropped without a word to anybody but the kernel's log.")
@@ -70,14 +70,18 @@ def _breaks(results: Results, list_seconds: float) -> str:
                      "process. A million clients and the reserve just fit, once the unit is changed. usherd starts with "
                      "the lower number, and says so.")
     if backlog:
-        steps.append(f"**The queue of new connections**: `somaxconn` is {backlog:,}. A million that come back within a "
-                     "minute are 17,000 a second, which one accepting thread takes (see Connecting); a shorter rush is "
-                     "spread by the kernel, which lets those who do not fit try again after 1, 3, 7 s.")
+        rate = results.cell("connects").median("usherd", data.per_second)
+        pace = "" if rate is None else (
+            f" One core took {rate:,.0f} a second here, with closing and a client's share of the other core: at that pace "
+            f"all are back after {CLIENTS / rate / 60:.1f} minutes.")
+        steps.append(f"**A rush**: `somaxconn` is {backlog:,}, so many may wait to be accepted, and the kernel lets the "
+                     f"others try again after 1, 3, 7 s. Accepting is one thread's.{pace}")
     steps.append(f"**Operators' lists**: {list_seconds:.0f} s, if it goes on growing as it does up to 15,000. `usherctl "
                  "clients` with a selector or `--limit` does not need them all.")
     steps.append("**Ports**: none on the server's side. A proxy before it has some 28,000 to one of its addresses "
                  "(`ip_local_port_range`), so it needs 36 addresses.")
-    steps.append("**The network card**, long before the cores: see the table.")
+    steps.append(f"**Packets**: {messages:.0f} million messages a second are as many packets each way. Loopback has no "
+                 "network card and no interrupts; what they cost is not in these figures.")
     lines += [f"{place}. {step}" for place, step in enumerate(steps, 1)]
     lines += ["", "Nothing of it was tried: this machine has two cores, and a process may have 20,000 descriptors. What is "
               "known is that the lines of the pictures are straight up to 15,000; what is not is how 64 cores share "

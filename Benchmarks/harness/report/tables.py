@@ -76,7 +76,7 @@ def costs(cells: list[Cell]) -> str:
         total, user = cell.median(key, data.cost), cell.user(key)
         if total is None or user is None:
             return None
-        return f"{total:.2f} ({user:.2f} + {total - user:.2f})"
+        return f"{total:.2f} ({user:.2f} + {max(0, total - user):.2f})"
 
     return by_contender(cells, LOAD, _load, entry)
 
