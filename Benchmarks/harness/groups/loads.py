@@ -5,7 +5,7 @@ import re
 import subprocess
 from typing import Any
 
-from .. import cores, load, programs
+from .. import cores, load
 from ..contenders import Contender, Setting
 from ..load import LoadError
 from ..rounds import Cell, Plan

@@ -9,7 +9,7 @@ import tempfile
 import time
 from typing import Any
 
-from .. import cores, programs
+from .. import cores
 from ..contenders import COMPILED, INTERPRETED, Contender, Setting
 from ..load import LoadError
 from ..rounds import Cell, Plan

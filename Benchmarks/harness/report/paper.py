@@ -66,14 +66,14 @@ def _breaks(results: Results, list_seconds: float, messages: float) -> str:
         steps.append(f"**Connection tracking**, where a firewall does it: `nf_conntrack_max` is {tracked:,} on the machine "
                      "of this report, and what goes beyond is dropped without a word to anybody but the kernel's log.")
     if unit and open_files:
-        steps.append(f"**Descriptors**: the unit has `LimitNOFILE={unit:,}`, and `fs.nr_open` allows {open_files:,} to a "
+        steps.append(f"**Descriptors**: the unit has `LimitNOFILE={unit}`, and `fs.nr_open` allows {open_files:,} to a "
                      "process. A million clients and the reserve just fit, once the unit is changed. usherd starts with "
                      "the lower number, and says so.")
     if backlog:
         rate = results.cell("connects").median("usherd", data.per_second)
         pace = "" if rate is None else (
-            f" One core took {rate:,.0f} a second here, with closing and a client's share of the other core: at that pace "
-            f"all are back after {CLIENTS / rate / 60:.1f} minutes.")
+            f" All of it together, an answer and closing included, one core did {rate:,.0f} times a second here: at that "
+            f"pace all are back after {CLIENTS / rate / 60:.1f} minutes.")
         steps.append(f"**A rush**: `somaxconn` is {backlog:,}, so many may wait to be accepted, and the kernel lets the "
                      f"others try again after 1, 3, 7 s. Accepting is one thread's.{pace}")
     steps.append(f"**Operators' lists**: {list_seconds:.0f} s, if it goes on growing as it does up to 15,000. `usherctl "
