@@ -1,6 +1,8 @@
 """One run of a server that is measured."""
 
 import collections
+import contextlib
+import fcntl
 import os
 import pathlib
 import queue
@@ -16,6 +18,9 @@ from . import cores
 
 #: How long a server may take to start, and to end.
 PATIENCE = 30
+
+#: Bytes of a log that wait to be read, and seconds between two looks at it once the server is ready.
+LOG_BYTES, LOG_SECONDS = 1 << 20, 0.02
 
 
 def _free_port() -> str:
@@ -61,7 +66,10 @@ class Server:
         with cores.on(self._core):
             self._process = subprocess.Popen(
                 [*self._tracer, *command], env=self._environment, stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        assert self._process.stdout is not None
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, LOG_BYTES)
         self._ready: queue.Queue[bool] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -102,8 +110,7 @@ class Server:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        # To the end, or the server would sooner or later wait for someone to read its log.
-        for line in self._process.stdout:
+        for line in map(bytes.decode, iter(self._process.stdout.readline, b"")):
             self._output.append(line)
             if match := re.fullmatch(r"ready (\d+)\s*", line):
                 self._addresses.append(("127.0.0.1", match[1]))
@@ -111,7 +118,13 @@ class Server:
                 self._addresses.append((match[1].strip("[]"), match[2]))
             if re.search(r"\b[Rr]eady\b", line):
                 self._ready.put(True)
+                break
         self._ready.put(False)
+        # To the end, or the server would sooner or later wait for someone to read its log; but seldom, since whoever
+        # reads takes time from those who are measured.
+        while chunk := self._process.stdout.read1(LOG_BYTES):
+            self._output.append(chunk[-1000:].decode(errors="replace"))
+            time.sleep(LOG_SECONDS)
 
     def _wait_until_ready(self) -> None:
         try:
