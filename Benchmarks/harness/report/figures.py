@@ -4,11 +4,12 @@ import dataclasses
 import statistics
 from collections.abc import Callable
 
+from ..figures import USER_LIMIT
 from . import data
 from .data import Cell, Results, Run
 
 #: The most that each may be; of throughput and broadcasts, the least.
-C_COST, USER, NIO_COST, GO_COST = 1.10, 0.60, 0.75, 0.65
+C_COST, USER, NIO_COST, GO_COST = 1.10, USER_LIMIT, 0.75, 0.65
 LANES, LATENCY, RAW_PIPELINE, LINE_PIPELINE = 0.90, 1.25, 1.00, 0.95
 BROADCAST, BROADCAST_BATCH, BROADCAST_FEW = 2.0, 2.5, 1.5
 IDLE_BYTES, START_MILLISECONDS, PROGRAM_BYTES = 600, 20.0, 18_000_000
