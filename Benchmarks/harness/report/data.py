@@ -100,6 +100,11 @@ class Results:
         return sum(each > CALM for each in all_of_them) / len(all_of_them) if all_of_them else 0
 
 
+def sampled(cell: Cell, key: str) -> float:
+    """Seconds of processor time in which the kernel sampled who had it."""
+    return float(sum(each["server"]["totalNSec"] for each in cell.runs(key)) / 1e9)
+
+
 def cost(run: Run) -> float:
     """µs of the server's processor time for each message."""
     return float(run["server"]["totalNSec"] / 1e3 / run["messages"])

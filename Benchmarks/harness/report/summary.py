@@ -15,11 +15,11 @@ def text(results: Results, drawn: list[str]) -> str:
     relay = results.cell("broadcasts", rooms=1, receivers=1000, batch=1)
     few, many = results.cell("idle", clients=1000), results.cell("idle", clients=15_000)
     ratios = [(cell.ratio("usherd", peer, data.cost), whose) for peer, whose in (
-        ("epoll", "a plain C epoll loop's"), ("nio", "SwiftNIO's"), ("go", "Go's"))]
+        ("epoll", "a plain C epoll loop"), ("nio", "SwiftNIO"), ("go", "Go"))]
     sentences = []
-    there = [f"**{ratio:.2f}** of {whose}" for ratio, whose in ratios if ratio is not None]
+    there = [f"**{ratio:.2f}** times that of {whose}" for ratio, whose in ratios if ratio is not None]
     if there:
-        sentences.append(f"With 1,000 clients on one core, a message of 64 bytes takes {_list(there)} processor time.")
+        sentences.append(f"With 1,000 clients on one core, the processor time of a message of 64 bytes is {_list(there)}.")
     broadcast = relay.ratio("usherd", "nats", data.deliveries_per_processor_second)
     if broadcast is not None:
         sentences.append(f"Of a broadcast to 1,000, it makes **{broadcast:.1f}** times as many deliveries as NATS core in "
