@@ -53,6 +53,21 @@ final class Journal: ServerObserver {
     return Ending(client: client, reason: reason, detail: detail)
   }
 
+  /// The clients that have come so far, in order, and those that have gone.
+  var comings: [UInt64] {
+    waypost.events.compactMap { event in
+      guard case .connected(let client) = event else { return nil }
+      return client.id
+    }
+  }
+
+  var goings: [UInt64] {
+    waypost.events.compactMap { event in
+      guard case .disconnected(let client, _, _) = event else { return nil }
+      return client.id
+    }
+  }
+
   /// How every client ended so far.
   var reasons: [DisconnectReason] {
     waypost.events.compactMap { event in
