@@ -25,6 +25,9 @@
       /// The client ends, for this reason.
       case ends(DisconnectReason)
 
+      /// The newcomer is not let in, for this reason.
+      case isRefused(DisconnectReason)
+
       /// It is done without, and no client notices.
       case isDoneWithout
 
@@ -38,6 +41,7 @@
         case .passesOver: "the next is taken"
         case .pauses: "accepting pauses, and it is made again"
         case .ends(let reason): "the client ends: `\(reason.rawValue)`"
+        case .isRefused(let reason): "the newcomer is refused: `\(reason.rawValue)`"
         case .isDoneWithout: "done without"
         case .isThrown: "whoever wanted it is told"
         }
@@ -52,6 +56,8 @@
       /// What it is made for.
       let purpose: String
       var isUnix = false
+
+      var isProxied = false
 
       /// Whether accepting has paused by then, since that is what it is made for.
       var isAfterPause = false
@@ -200,6 +206,19 @@
       Row(
         act: .serving, call: .epollAdd, purpose: "a newcomer",
         cells: [(.isMadeAgain, ["EINTR"]), (.ends(.failed), ["ENOMEM", "ENOSPC"])]),
+      Row(
+        act: .serving, call: .epollAdd, purpose: "a newcomer whose proxy has said nothing yet",
+        isProxied: true,
+        cells: [(.isMadeAgain, ["EINTR"]), (.isRefused(.proxyHeader), ["ENOMEM", "ENOSPC"])]),
+      Row(
+        act: .serving, call: .receive, purpose: "a proxy's header, first as a look only", isProxied: true,
+        cells: [
+          (.isMadeAgain, ["EINTR"]), (.waits, ["EAGAIN"]),
+          (
+            .isRefused(.proxyHeader),
+            ["ECONNRESET", "ECONNABORTED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOMEM", "ENOTCONN"]
+          ),
+        ]),
       Row(
         act: .serving, call: .setsockopt, purpose: "a newcomer, and who is cut",
         cells: [

@@ -18,6 +18,18 @@
       }
     }
 
+    private static func story(of row: FaultTable.Row) -> @Sendable (FaultScript.Line) -> FaultyKernel.Fault? {
+      { line in
+        switch line.call {
+        case .accept where row.isAfterPause && line.number == 1: .fails(.tooManyOpenFiles)
+        // Nothing has been said yet when it is looked for first.
+        case .receive where row.isProxied && line.numberOfDescriptor == 1:
+          .fails(.resourceTemporarilyUnavailable)
+        default: story(line)
+        }
+      }
+    }
+
     /// A call may be made often in one scene; each of the first is failed in a scene of its own.
     private static func most(of call: SocketError.Call) -> Int {
       switch call {
@@ -48,16 +60,13 @@
       var seen: [FaultTable.Outcome] = []
       for number in 1...Self.most(of: row.call) {
         let framing = Framing.allCases[number % Framing.allCases.count]
-        let pauses = row.isAfterPause
-        let plot: @Sendable (FaultScript.Line) -> FaultyKernel.Fault? = { line in
-          guard pauses, line.call == .accept, line.number == 1 else { return Self.story(line) }
-          return .fails(.tooManyOpenFiles)
-        }
-        let script = FaultScript(plot: plot) { line in
+        let script = FaultScript(plot: Self.story(of: row)) { line in
           guard line.act == row.act, line.call == row.call, line.number == number else { return nil }
           return .fails(code)
         }
-        let outcome = try await Scene(framing: framing, isUnix: row.isUnix).play(script)
+        let outcome = try await Scene(
+          framing: framing, isUnix: row.isUnix, isProxied: row.isProxied
+        ).play(script)
         // No more of them are made.
         guard script.faultCount > 0 else { break }
         seen.append(try check(outcome, row, code, wanted))
@@ -80,13 +89,18 @@
       for visit in outcome.visits where visit.reason == visit.way.reason && !visit.isWhole {
         #expect(wanted.mayCutShort(visit.way), what)
       }
-      guard case .ends(let reason) = wanted else {
+      let reason: DisconnectReason
+      switch wanted {
+      case .ends(let ending): reason = ending
+      case .isRefused(let refusal): reason = refusal
+      default:
         #expect(broken.isEmpty, what)
         return wanted
       }
-      #expect(broken.count <= 1 && broken.allSatisfy { $0.reason == reason }, what)
+      // Once its proxy has brought it, it is a client like any other.
+      #expect(broken.count <= 1 && broken.allSatisfy { $0.reason == reason || row.isProxied }, what)
       // Who was leaving anyway leaves for the reason that it had.
-      return broken.isEmpty ? .isDoneWithout : wanted
+      return broken.contains { $0.reason == reason } ? wanted : .isDoneWithout
     }
   }
 

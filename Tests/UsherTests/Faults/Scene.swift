@@ -47,8 +47,8 @@
       /// Whether all that it was to hear came, in order, and then the end that was to come.
       let isWhole: Bool
 
-      /// What the server put its end down to; `nil` where it was never a client.
-      let reason: DisconnectReason?
+      /// What the server put its end down to, or why it was not let in.
+      let reason: DisconnectReason
     }
 
     /// How it all went.
@@ -62,6 +62,9 @@
 
     let framing: Framing
     var isUnix = false
+
+    /// Whether each client is brought by a proxy, which says so first.
+    var isProxied = false
     var pieces = [[5], [40, 1_000], [1, 2, 3]]
 
     /// Plays the scene, and checks what must be so whatever fails.
@@ -77,9 +80,11 @@
     private func start(_ script: FaultScript, in directory: String) async throws -> TestServer {
       let address: SocketAddress =
         try isUnix ? .unix(path: "\(directory)/s") : .ip(.ipv4Loopback, port: 0)
-      return try await FaultyKernel.$current.withValue(script.kernel) {
+      let server = try await FaultyKernel.$current.withValue(script.kernel) {
         try await TestServer.start(Echo(), framing: framing, at: address)
       }
+      if isProxied { server.server.setProxies([AddressRange("127.0.0.0/8")].compactMap(\.self)) }
+      return server
     }
 
     private func play(_ script: FaultScript, in directory: String) async throws -> Outcome {
@@ -91,21 +96,24 @@
       }
       script.serve()
       var outcome = Outcome()
-      for (index, way) in Way.allCases.enumerated() {
-        outcome.visits.append(try await visit(server, number: UInt64(index + 1), way))
-      }
+      for way in Way.allCases { outcome.visits.append(try await visit(server, way)) }
       await server.server.cut()
       let counts = server.server.admission.counts
       #expect(counts.current == 0)
-      #expect(counts.accepted == Way.allCases.count)
+      #expect(counts.held == 0)
+      #expect(counts.accepted == server.journal.comings.count)
       #expect(counts.endings.total == counts.accepted)
+      #expect(counts.accepted + counts.refusals.total == Way.allCases.count)
       #expect(server.journal.comings == server.journal.goings)
       outcome.pauses = server.journal.pauses
       return outcome
     }
 
-    private func visit(_ server: TestServer, number: UInt64, _ way: Way) async throws -> Visit {
+    private func visit(_ server: TestServer, _ way: Way) async throws -> Visit {
+      // They are numbered as they come in, one after another.
+      let number = UInt64(server.journal.comings.count + 1)
       let peer = try await server.connect()
+      if isProxied { try? await peer.send(ProxyHeaders.line("203.0.113.7")) }
       var heard: [UInt8] = []
       var wanted: [UInt8] = []
       var end: Peer.End?
@@ -128,12 +136,12 @@
       }
       try peer.close()
       await stop?.value
-      // They are numbered as they come.
-      let ending = try await server.journal.ending(of: number)
-      #expect(wanted.starts(with: heard), "\(way)")
+      let reason = try await server.journal.ending(of: number, or: peer.address)
+      let isInOrder = wanted.starts(with: heard)
+      #expect(isInOrder, "\(way)")
       // Unix sockets know no reset.
       let wantedEnd = way == .isCut && !isUnix ? Peer.End.reset : .orderly
-      return Visit(way: way, isWhole: heard == wanted && end == wantedEnd, reason: ending.reason)
+      return Visit(way: way, isWhole: heard == wanted && end == wantedEnd, reason: reason)
     }
 
     /// Messages of such lengths, within their framing.
