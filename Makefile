@@ -58,7 +58,7 @@ test: ## run every test
 	$(SWIFT) test --disable-xctest --filter '^IntegrationTests' --skip NotificationTests
 	$(SWIFT) test --disable-xctest --filter NotificationTests
 
-test-deploy: ## check units, manual and installing
+test-deploy: static ## check units, manual, installing, and that a release has nothing of the tests
 	@.ci/deps build package
 	$(SWIFT) build
 	Tests/Deploy/run

@@ -12,26 +12,30 @@ extension Descriptor {
   borrowing func option(_ level: CInt, _ name: CInt) throws(SocketError) -> CInt {
     var value: CInt = 0
     var length = socklen_t(MemoryLayout<CInt>.size)
-    try syscall(.getsockopt) { unsafe getsockopt(number, level, name, &value, &length) }
+    try syscall(.getsockopt, on: number) { unsafe getsockopt(number, level, name, &value, &length) }
     return value
   }
 
   borrowing func setOption(_ level: CInt, _ name: CInt, _ value: CInt) throws(SocketError) {
     var value = value
-    try syscall(.setsockopt) {
+    try syscall(.setsockopt, on: number) {
       unsafe setsockopt(number, level, name, &value, socklen_t(MemoryLayout<CInt>.size))
     }
   }
 
   borrowing func localAddress() throws(SocketError) -> SocketAddress {
     var address = KernelAddress()
-    try syscall(.getsockname) { unsafe address.withMutablePointer { unsafe getsockname(number, $0, $1) } }
+    try syscall(.getsockname, on: number) {
+      unsafe address.withMutablePointer { unsafe getsockname(number, $0, $1) }
+    }
     return try address.socketAddress.orUnsupported(.getsockname)
   }
 
   borrowing func peerAddress() throws(SocketError) -> SocketAddress {
     var address = KernelAddress()
-    try syscall(.getpeername) { unsafe address.withMutablePointer { unsafe getpeername(number, $0, $1) } }
+    try syscall(.getpeername, on: number) {
+      unsafe address.withMutablePointer { unsafe getpeername(number, $0, $1) }
+    }
     return try address.socketAddress.orUnsupported(.getpeername)
   }
 }

@@ -18,7 +18,7 @@ public struct Descriptor: ~Copyable, Sendable {
 
   deinit {
     // Nobody is left to tell; a caller that cares about the outcome calls `close()`.
-    _ = Glibc.close(number)
+    _ = attempt(.close, on: number) { Glibc.close(number) }
   }
 
   /// Closes the descriptor and reports whether the kernel had something left to say.
@@ -27,7 +27,7 @@ public struct Descriptor: ~Copyable, Sendable {
   public consuming func close() throws(SocketError) {
     let number = number
     discard self
-    let result = Glibc.close(number)
+    let result = attempt(.close, on: number) { Glibc.close(number) }
     let code = errno
     // EINTR still closes on Linux: retrying could close someone else's descriptor.
     guard result == -1, code != EINTR else { return }

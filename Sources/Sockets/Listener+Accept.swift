@@ -11,8 +11,9 @@ extension Listener {
     var address = KernelAddress()
     while true {
       do {
-        let accepted = try syscallUnlessBlocked(.accept) {
-          unsafe address.withMutablePointer { unsafe linux_accept(descriptor.number, $0, $1) }
+        let number = descriptor.number
+        let accepted = try syscallUnlessBlocked(.accept, on: number) {
+          unsafe address.withMutablePointer { unsafe linux_accept(number, $0, $1) }
         }
         guard let accepted else { return nil }
         let stream = Stream(adopting: Descriptor(adopting: accepted))

@@ -102,7 +102,7 @@ public struct Listener: ~Copyable, Sendable {
 
 extension Descriptor {
   fileprivate borrowing func listen(backlog: Int) throws(SocketError) {
-    try syscall(.listen) { Glibc.listen(number, CInt(clamping: max(backlog, 0))) }
+    try syscall(.listen, on: number) { Glibc.listen(number, CInt(clamping: max(backlog, 0))) }
   }
 
   /// Checks that it is what a listener can be made of, and says where it listens.
@@ -115,8 +115,8 @@ extension Descriptor {
   }
 
   fileprivate borrowing func makeNonBlockingAndCloseOnExec() throws(SocketError) {
-    let flags = try syscall(.fcntl) { fcntl(number, F_GETFL) }
-    try syscall(.fcntl) { fcntl(number, F_SETFL, flags | O_NONBLOCK) }
-    try syscall(.fcntl) { fcntl(number, F_SETFD, FD_CLOEXEC) }
+    let flags = try syscall(.fcntl, on: number) { fcntl(number, F_GETFL) }
+    try syscall(.fcntl, on: number) { fcntl(number, F_SETFL, flags | O_NONBLOCK) }
+    try syscall(.fcntl, on: number) { fcntl(number, F_SETFD, FD_CLOEXEC) }
   }
 }

@@ -11,11 +11,13 @@ extension PeerCredentials {
     repeat {
       groups = Array(repeating: 0, count: max(count, 1))
       count = Int(
-        try syscall(.getsockopt) { unsafe linux_peer_groups(number, &groups, CInt(groups.count)) })
+        try syscall(.getsockopt, on: number) {
+          unsafe linux_peer_groups(number, &groups, CInt(groups.count))
+        })
     } while count > groups.count
 
     var credentials = linux_credentials()
-    try syscall(.getsockopt) { unsafe linux_peer_credentials(number, &credentials) }
+    try syscall(.getsockopt, on: number) { unsafe linux_peer_credentials(number, &credentials) }
     self.init(
       pid: credentials.pid, uid: credentials.uid, gid: credentials.gid, groups: Array(groups.prefix(count)))
   }

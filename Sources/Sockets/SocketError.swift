@@ -32,15 +32,17 @@ public struct SocketError: Error, Hashable, Sendable {
 }
 
 extension SocketError {
-  /// The system calls this package makes, by their own names.
-  public enum Call: String, Sendable {
+  /// The system calls this package makes, by their own names; epoll_ctl(2) with what it does.
+  public enum Call: String, CaseIterable, Sendable {
     case accept = "accept4"
     case bind
     case chmod = "fchmodat"
     case close
     case connect
-    case epollControl = "epoll_ctl"
+    case epollAdd = "epoll_ctl add"
     case epollCreate = "epoll_create1"
+    case epollModify = "epoll_ctl modify"
+    case epollRemove = "epoll_ctl remove"
     case epollWait = "epoll_wait"
     case eventfd
     case fchmod

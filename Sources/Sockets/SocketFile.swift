@@ -20,7 +20,7 @@ struct SocketFile: ~Copyable, Sendable {
   ) throws(SocketError) -> SocketFile {
     // The file is born with the socket's own mode less the umask, so it is never wider than asked for. A umask
     // of ours around bind(2) would be the whole process's.
-    try syscall(.fchmod) { Glibc.fchmod(descriptor.number, mode) }
+    try syscall(.fchmod, on: descriptor.number) { Glibc.fchmod(descriptor.number, mode) }
     let address = KernelAddress(SocketAddress(.unix(path: path)))
     do {
       try descriptor.bind(to: address)
@@ -85,11 +85,11 @@ struct SocketFile: ~Copyable, Sendable {
 extension Descriptor {
   /// Gives the socket its address.
   borrowing func bind(to address: KernelAddress) throws(SocketError) {
-    try syscall(.bind) { unsafe address.withPointer { unsafe Glibc.bind(number, $0, $1) } }
+    try syscall(.bind, on: number) { unsafe address.withPointer { unsafe Glibc.bind(number, $0, $1) } }
   }
 
   /// Begins to connect the socket, or does.
   borrowing func connect(to address: KernelAddress) throws(SocketError) {
-    try syscall(.connect) { unsafe address.withPointer { unsafe Glibc.connect(number, $0, $1) } }
+    try syscall(.connect, on: number) { unsafe address.withPointer { unsafe Glibc.connect(number, $0, $1) } }
   }
 }

@@ -67,7 +67,15 @@ extension Stream {
   /// - Throws: ``SocketError``.
   public borrowing func unacknowledgedBytes() throws(SocketError) -> Int {
     let number = descriptor.number
-    return Int(try syscall(.ioctl) { linux_unacknowledged(number) })
+    return Int(try syscall(.ioctl, on: number) { linux_unacknowledged(number) })
+  }
+
+  /// The number of bytes that have arrived and were not received.
+  ///
+  /// - Throws: ``SocketError``.
+  public borrowing func unreadBytes() throws(SocketError) -> Int {
+    let number = descriptor.number
+    return Int(try syscall(.ioctl, on: number) { linux_unread(number) })
   }
 }
 

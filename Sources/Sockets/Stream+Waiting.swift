@@ -24,10 +24,11 @@ extension Stream {
 
   private borrowing func waitUntil(_ event: CInt, timeout: Duration?) throws(SocketError) -> Bool {
     let deadline = timeout.map { ContinuousClock.now + $0 }
-    var item = pollfd(fd: descriptor.number, events: Int16(event), revents: 0)
+    let number = descriptor.number
+    var item = pollfd(fd: number, events: Int16(event), revents: 0)
     while true {
       // Not `syscall`: after a signal only the rest of the time is left.
-      let ready = unsafe poll(&item, 1, pollTimeout(until: deadline))
+      let ready = attempt(.poll, on: number) { unsafe poll(&item, 1, pollTimeout(until: deadline)) }
       let code = errno
       if ready > 0 { return true }
       if ready == -1, code != EINTR { throw SocketError(.poll, Errno(rawValue: code)) }

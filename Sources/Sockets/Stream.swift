@@ -34,9 +34,11 @@ public struct Stream: ~Copyable, Sendable {
   /// Closes the socket at once: what was not sent is dropped and a TCP peer gets a reset.
   public consuming func abort() {
     var linger = linger(l_onoff: 1, l_linger: 0)
+    let number = descriptor.number
     // Where it can't be set the close is an ordinary one, which is all that is left to do.
-    _ = unsafe setsockopt(
-      descriptor.number, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+    _ = try? syscall(.setsockopt, on: number) {
+      unsafe setsockopt(number, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+    }
   }
 }
 
@@ -50,8 +52,8 @@ extension Stream {
   /// - Throws: ``SocketError``, after which the connection is of no more use.
   public borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> Int? {
     let number = descriptor.number
-    return try syscallUnlessBlocked(.receive) {
-      unsafe Glibc.recv(number, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT))
+    return try syscallUnlessBlocked(.receive, on: number, moving: buffer.count) {
+      unsafe Glibc.recv(number, buffer.baseAddress, $0, CInt(MSG_DONTWAIT))
     }
   }
 
@@ -62,8 +64,8 @@ extension Stream {
   /// - Throws: ``SocketError``, after which the connection is of no more use.
   public borrowing func peek(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> Int? {
     let number = descriptor.number
-    return try syscallUnlessBlocked(.receive) {
-      unsafe Glibc.recv(number, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT | MSG_PEEK))
+    return try syscallUnlessBlocked(.receive, on: number, moving: buffer.count) {
+      unsafe Glibc.recv(number, buffer.baseAddress, $0, CInt(MSG_DONTWAIT | MSG_PEEK))
     }
   }
 
@@ -74,9 +76,8 @@ extension Stream {
   /// - Throws: ``SocketError``, after which the connection is of no more use. Never raises SIGPIPE.
   public borrowing func send(_ bytes: UnsafeRawBufferPointer) throws(SocketError) -> Int? {
     let number = descriptor.number
-    return try syscallUnlessBlocked(.send) {
-      unsafe Glibc.send(
-        number, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT | MSG_NOSIGNAL))
+    return try syscallUnlessBlocked(.send, on: number, moving: bytes.count) {
+      unsafe Glibc.send(number, bytes.baseAddress, $0, CInt(MSG_DONTWAIT | MSG_NOSIGNAL))
     }
   }
 
@@ -112,7 +113,7 @@ extension Stream {
   /// - Throws: ``SocketError``, with `ENOTCONN` if the peer has already reset the connection.
   public borrowing func shutdown(_ direction: Direction) throws(SocketError) {
     let number = descriptor.number
-    try syscall(.shutdown) { Glibc.shutdown(number, direction.how) }
+    try syscall(.shutdown, on: number) { Glibc.shutdown(number, direction.how) }
   }
 
   /// A direction of a connection, as its own side sees it.

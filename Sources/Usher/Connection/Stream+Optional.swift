@@ -1,4 +1,3 @@
-import CLinux
 import Sockets
 import SystemPackage
 
@@ -61,7 +60,7 @@ extension Optional where Wrapped == Stream {
   /// The number of bytes that have arrived and were not read; 0 where the kernel cannot say.
   borrowing func unreadCount() -> Int {
     switch self {
-    case .some(let stream): max(0, Int(stream.withNumber { linux_unread($0) }))
+    case .some(let stream): (try? stream.unreadBytes()) ?? 0
     case .none: 0
     }
   }

@@ -203,6 +203,8 @@ extension LaneLoop {
   func adopt(_ connection: Connection) {
     connection.key = connections.insert(connection)
     connection.interest = .readable
+    // Before anything can end it: only of who has come is an end told.
+    if connection.isClient { connection.server.observer?.connected(connection.summary(on: self)) }
     do throws(SocketError) {
       try connection.stream.withNumber { number throws(SocketError) in
         try poller.add(number, for: .readable, as: connection.key)
@@ -211,7 +213,6 @@ extension LaneLoop {
       return connection.cut(.failed, detail: error.description, on: self)
     }
     guard connection.isClient else { return settleLater(connection) }
-    connection.server.observer?.connected(connection.summary(on: self))
     connection.times.leaving = leave?.moment(from: now)
     takeTurn(connection) { connection in
       do {

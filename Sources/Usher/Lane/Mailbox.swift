@@ -87,11 +87,19 @@ final class Mailbox: Sendable {
   private func ring() {
     var one: UInt64 = 1
     // Can only fail where the counter is full, and then the bell rings already.
-    _ = bell.withNumber { number in unsafe Glibc.write(number, &one, MemoryLayout<UInt64>.size) }
+    _ = try? bell.withNumber { number throws(SocketError) in
+      try syscallUnlessBlocked(.write, on: number) {
+        unsafe Glibc.write(number, &one, MemoryLayout<UInt64>.size)
+      }
+    }
   }
 
   private func silence() {
     var count: UInt64 = 0
-    _ = bell.withNumber { number in unsafe Glibc.read(number, &count, MemoryLayout<UInt64>.size) }
+    _ = try? bell.withNumber { number throws(SocketError) in
+      try syscallUnlessBlocked(.read, on: number) {
+        unsafe Glibc.read(number, &count, MemoryLayout<UInt64>.size)
+      }
+    }
   }
 }

@@ -53,7 +53,10 @@ package struct Poller: ~Copyable {
   /// - Returns: How many there are; ``event(_:)`` gives each. 0 also where a signal ended the wait.
   package func wait(milliseconds: CInt) -> Int {
     let count = descriptor.withNumber { number in
-      unsafe linux_epoll_wait(number, events.baseAddress.unsafelyUnwrapped, CInt(Self.capacity), milliseconds)
+      attempt(.epollWait, on: number) {
+        unsafe linux_epoll_wait(
+          number, events.baseAddress.unsafelyUnwrapped, CInt(Self.capacity), milliseconds)
+      }
     }
     let code = errno
     // EBADF, EFAULT and EINVAL can only be our own mistake.
@@ -74,7 +77,7 @@ package struct Poller: ~Copyable {
   package func add(_ number: CInt, for readiness: Readiness, as key: ConnectionTable.Key) throws(SocketError)
   {
     try descriptor.withNumber { epoll throws(SocketError) in
-      _ = try syscall(.epollControl) {
+      _ = try syscall(.epollAdd, on: number) {
         linux_epoll_add(epoll, number, readiness.rawValue, key.slot, key.generation)
       }
     }
@@ -85,7 +88,7 @@ package struct Poller: ~Copyable {
     throws(SocketError)
   {
     try descriptor.withNumber { epoll throws(SocketError) in
-      _ = try syscall(.epollControl) {
+      _ = try syscall(.epollModify, on: number) {
         linux_epoll_modify(epoll, number, readiness.rawValue, key.slot, key.generation)
       }
     }
@@ -94,7 +97,7 @@ package struct Poller: ~Copyable {
   /// Watches a descriptor no longer.
   package func remove(_ number: CInt) throws(SocketError) {
     try descriptor.withNumber { epoll throws(SocketError) in
-      _ = try syscall(.epollControl) { linux_epoll_remove(epoll, number) }
+      _ = try syscall(.epollRemove, on: number) { linux_epoll_remove(epoll, number) }
     }
   }
 }

@@ -22,13 +22,21 @@ struct WheelTimer: ~Copyable {
     if let earlier = self.moment, earlier <= moment { return }
     self.moment = moment
     // Cannot fail: descriptor and time are valid.
-    descriptor.withNumber { number in _ = linux_timerfd_arm(number, UInt64(max(1, moment - now))) }
+    _ = try? descriptor.withNumber { number throws(SocketError) in
+      try syscall(.timerfdSetTime, on: number) {
+        linux_timerfd_arm(number, UInt64(max(1, moment - now)))
+      }
+    }
   }
 
   /// Takes note that it has rung.
   mutating func silence() {
     moment = nil
     var count: UInt64 = 0
-    descriptor.withNumber { number in _ = unsafe Glibc.read(number, &count, MemoryLayout<UInt64>.size) }
+    _ = try? descriptor.withNumber { number throws(SocketError) in
+      try syscallUnlessBlocked(.read, on: number) {
+        unsafe Glibc.read(number, &count, MemoryLayout<UInt64>.size)
+      }
+    }
   }
 }

@@ -44,16 +44,18 @@ extension LaneLoop {
           giveUp(on: arrival, for: .proxyHeader, detail: "it ended before its header had come")
           return true
         }
-        let (used, verdict) = unsafe arrival.parser.take(buffer[..<count])
-        switch verdict {
-        case .wrong(let problem):
+        // By a copy: what is then received may be less than what was looked at, or nothing.
+        var ahead = arrival.parser
+        let (used, verdict) = unsafe ahead.take(buffer[..<count])
+        if case .wrong(let problem) = verdict {
           giveUp(on: arrival, for: .proxyHeader, detail: problem.rawValue)
           return true
-        case .unfinished, .complete:
-          _ = try unsafe arrival.stream.receive(
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<used]))
         }
-        guard case .complete(let header) = verdict else { continue }
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<used])
+        guard let received = try unsafe arrival.stream.receive(into: part) else { return false }
+        guard case .complete(let header) = unsafe arrival.parser.take(part[..<received]).verdict else {
+          continue
+        }
         forget(arrival)
         if let stream = arrival.stream.take() {
           arrival.entrance.receive(stream, arrival.newcomer, introducedAs: header)

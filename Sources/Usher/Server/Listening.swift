@@ -55,7 +55,7 @@ final class Listening {
     case .some(let listener):
       listener.withNumber { number in
         var item = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&item, 1, 0) == 1
+        return (try? syscall(.poll, on: number) { unsafe poll(&item, 1, 0) }) == 1
       }
     case .none: false
     }

@@ -53,6 +53,36 @@ final class Journal: ServerObserver {
     return Ending(client: client, reason: reason, detail: detail)
   }
 
+  /// Why the client with an id ended, or a newcomer from an address was not let in.
+  func ending(of id: UInt64, or address: SocketAddress) async throws -> DisconnectReason {
+    let event = try await waypost.first { event in
+      switch event {
+      case .disconnected(let client, _, _): client.id == id
+      case .refused(let newcomer, _, _): newcomer.address == address
+      default: false
+      }
+    }
+    switch event {
+    case .disconnected(_, let reason, _), .refused(_, let reason, _): return reason
+    default: throw Missing(what: "an end")
+    }
+  }
+
+  /// The clients that have come so far, in order, and those that have gone.
+  var comings: [UInt64] {
+    waypost.events.compactMap { event in
+      guard case .connected(let client) = event else { return nil }
+      return client.id
+    }
+  }
+
+  var goings: [UInt64] {
+    waypost.events.compactMap { event in
+      guard case .disconnected(let client, _, _) = event else { return nil }
+      return client.id
+    }
+  }
+
   /// How every client ended so far.
   var reasons: [DisconnectReason] {
     waypost.events.compactMap { event in

@@ -133,6 +133,23 @@ final class Peer: @unchecked Sendable {
     }
   }
 
+  /// Receives so many bytes, or what comes before the end, and says how that came.
+  func hear(_ count: Int = .max) async throws -> (bytes: [UInt8], end: End?) {
+    try await offPool(on: receiving) {
+      var end: End?
+      do {
+        while end == nil, self.pending.count < count {
+          if try !self.receiveMore() { end = .orderly }
+        }
+      } catch let error as SocketError where error.code == .connectionReset {
+        end = .reset
+      }
+      let heard = Array(self.pending.prefix(count))
+      self.pending.removeFirst(heard.count)
+      return (heard, end)
+    }
+  }
+
   /// Whether nothing comes within a time.
   func hearsNothing(for time: Duration) async throws -> Bool {
     try await offPool(on: receiving) {

@@ -26,7 +26,7 @@ struct TestServer: Sendable {
 
   static func start(
     _ service: some Service, lanes: Int = 1, framing: Framing = .raw,
-    limits change: (inout Limits) -> Void = { _ in }
+    at address: SocketAddress = .ip(.ipv4Loopback, port: 0), limits change: (inout Limits) -> Void = { _ in }
   ) async throws -> TestServer {
     var configuration = Server.Configuration()
     configuration.framing = framing
@@ -35,10 +35,15 @@ struct TestServer: Sendable {
     change(&configuration.limits)
     let journal = Journal()
     let server = try Server(service, configuration: configuration, observer: journal)
-    let listener = try Listener.bind(to: .ip(.ipv4Loopback, port: 0))
-    let address = listener.localAddress
-    await server.listen(on: listener, name: "loopback")
-    return TestServer(server: server, address: address, journal: journal)
+    do {
+      let listener = try Listener.bind(to: address)
+      let address = listener.localAddress
+      await server.listen(on: listener, name: "loopback")
+      return TestServer(server: server, address: address, journal: journal)
+    } catch {
+      await server.cut()
+      throw error
+    }
   }
 
   func connect() async throws -> Peer { try await Peer.connect(to: address) }
