@@ -28,7 +28,9 @@ class Daemon:
         self.admin = str(directory / "admin.sock")
         self.open_files = open_files
         self._program = program
-        self._environment = os.environ | environment | {"STATE_DIRECTORY": str(directory)}
+        # With one arena, what it has in memory is what it uses, and not what the C library has kept for each thread
+        # that there ever was, which is many times that.
+        self._environment = os.environ | {"MALLOC_ARENA_MAX": "1"} | environment | {"STATE_DIRECTORY": str(directory)}
         self._ready = threading.Event()
         #: Ports by the family of the listener: 4 and 6.
         self.ports: dict[int, int] = {}

@@ -9,7 +9,7 @@ from .ledger import Ledger
 
 #: The KiB by which memory may have grown since the warm-up: the ring of the last 10,000 clients that left is full by
 #: then, or not, and the heap has kept what the fullest moment needed.
-GROWTH = 12_288
+GROWTH = 8_192
 
 _BARS = "▁▂▃▄▅▆▇█"
 
