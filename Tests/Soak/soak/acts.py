@@ -87,7 +87,7 @@ class Acts:
                 self.note(name)
                 try:
                     act()
-                    self._ledger.did(name)
+                    self._ledger.acts[name] += 1
                 except (CallError, NoAnswer, OSError) as error:
                     self._ledger.fail(f"{name}: {type(error).__name__} {error}")
                 end.wait(random.uniform(*pause))
@@ -170,7 +170,11 @@ class Acts:
     def label_some(self) -> None:
         for client in list(self._ledger.present)[:10]:
             with contextlib.suppress(CallError):
-                self._operator.call("LabelClient", id=client, label=f"{self._ledger.role_of(client)}-{client}")
+                label = f"{self._ledger.role_of(client)}-{client}"
+                self._operator.call("LabelClient", id=client, label=label)
+                listed = self._operator.clients(selector={"ids": [client]})
+                if listed and listed[0]["label"] != label:
+                    self._ledger.fail(f"client {client} was named {label}, and is listed as {listed[0]['label']!r}")
 
     def send_to_everyone(self) -> None:
         self._text += 1
@@ -188,13 +192,12 @@ class Acts:
     _text_some = 0
 
     def flood_the_deaf(self) -> None:
-        with self._ledger._lock:
-            deaf = [id for id in self._ledger.present if self._ledger.role_of(id) == "deaf"]
+        deaf = [id for id in list(self._ledger.present) if self._ledger.role_of(id) == "deaf"]
         for _ in range(60 if deaf else 0):
             self._text_some += 1
             answer = self._operator.call(
                 "SendText", selector={"ids": deaf}, text=f"+{self._text_some} " + "x" * 60_000)
-            self._ledger.did("texts for which somebody was too slow", bool(answer["tooSlow"]))
+            self._ledger.count("texts for which somebody was too slow", bool(answer["tooSlow"]))
             if answer["tooSlow"]:
                 return
 
@@ -261,8 +264,11 @@ class Acts:
     def drain_with_refusals(self) -> None:
         self._drain(refuse=True)
 
+    def drain_in_a_hurry(self) -> None:
+        self._drain(refuse=self._random.random() < 0.5, deadline=0.5)
+
     def take_a_drain_back(self) -> None:
-        with self._draining() as span:
+        with self._draining(cuts=False) as span:
             self._operator.call("Drain", spreadUSec=3_000_000, farewell="# farewell")
             time.sleep(0.5)
             span[1] = now_usec()
@@ -288,17 +294,17 @@ class Acts:
 
     def run_out_of_descriptors(self) -> None:
         """Takes the daemon's descriptors away, fills what is left, and asks it meanwhile how it is."""
-        before = self._out_of_files()
+        before = self._ledger.starved
         self._daemon.limit_open_files(self._daemon.descriptor_count() + 10)
         try:
             with self._crowd(30):
-                self._expect(lambda: self._out_of_files() > before, 10, "accepting never failed for want of descriptors")
+                self._expect(lambda: self._ledger.starved > before, 10, "accepting never failed for want of descriptors")
                 for _ in range(3):
                     if self._operator.call("GetStatus")["state"] != "running":
                         self._ledger.fail("out of descriptors, it does not say that it is running")
                     self._operator.clients()
                     self._operator.text("status")
-                    self._ledger.did("answers to operators while out of descriptors", 3)
+                    self._ledger.count("answers to operators while out of descriptors", 3)
                 command = [str(self._usherctl), "--socket", self._daemon.admin, "status"]
                 if subprocess.run(command, stdout=subprocess.DEVNULL, timeout=30).returncode != 0:
                     self._ledger.fail("out of descriptors, usherctl status failed")
@@ -314,8 +320,8 @@ class Acts:
         """Acts that take their time and change what the daemon has to do."""
         return [
             self.reload, self.reload, self.reload, self.reload_by_signal, self.reload_a_bad_file,
-            self.drain_and_resume, self.drain_with_refusals, self.take_a_drain_back, self.kill_a_worker,
-            self.kill_a_worker, self.fill_all_places, self.run_out_of_descriptors]
+            self.drain_and_resume, self.drain_with_refusals, self.drain_in_a_hurry, self.take_a_drain_back,
+            self.kill_a_worker, self.kill_a_worker, self.fill_all_places, self.run_out_of_descriptors]
 
     # What they share
 
@@ -342,11 +348,11 @@ class Acts:
             self._ledger.cut.update(answer["kicked"])
         self._explain(answer, "kicked")
         if answer["unresponsive"]:
-            self._ledger.did("acts for which a lane did not answer in time")
+            self._ledger.count("acts for which a lane did not answer in time")
             self._ledger.unsure.append((begun, now_usec() + 5_000_000))
 
     def _explain(self, answer: dict[str, Any], why: str) -> None:
-        self._ledger.did(f"clients {why}", len(answer["kicked"]))
+        self._ledger.count(f"clients {why}", len(answer["kicked"]))
         for id in answer["kicked"]:
             self._ledger.kicked[id] = why
         if answer["unresponsive"]:
@@ -367,23 +373,24 @@ class Acts:
                 self._ledger.fail(f"after a reload {key} is {in_force[key]}, and not {self._settings[key]}")
 
     @contextlib.contextmanager
-    def _draining(self) -> Iterator[list[int]]:
-        span = [now_usec(), 1 << 62]
+    def _draining(self, cuts: bool) -> Iterator[list[Any]]:
+        span: list[Any] = [now_usec(), 1 << 62, cuts]
         self._ledger.drains.append(span)
         try:
             yield span
         finally:
             span[1] = min(span[1], now_usec())
 
-    def _drain(self, refuse: bool) -> None:
-        with self._draining() as span:
+    def _drain(self, refuse: bool, deadline: float = 5.0) -> None:
+        with self._draining(cuts=deadline < 1) as span:
             with Connection(self._daemon.admin) as connection:
                 progress = [each["progress"] for each in connection.all(
-                    "Drain", spreadUSec=800_000, deadlineUSec=5_000_000, farewell="# drained", refuse=refuse)]
+                    "Drain", spreadUSec=400_000, deadlineUSec=int(deadline * 1e6), farewell="# drained",
+                    refuse=refuse)]
             if progress[-1]["state"] != "done" or progress[-1]["left"] != 0:
                 self._ledger.fail(f"a drain ended with {progress[-1]}")
-            self._ledger.did("clients drained", progress[-1]["gone"] + progress[-1]["cut"])
-            self._ledger.did("clients cut at a drain's deadline", progress[-1]["cut"])
+            self._ledger.count("clients drained", progress[-1]["gone"] + progress[-1]["cut"])
+            self._ledger.count("clients cut at a drain's deadline", progress[-1]["cut"])
             time.sleep(self._random.uniform(0.2, 1))
             status = self._operator.call("GetStatus")
             if status["state"] != "draining" or status["clients"]["current"] != 0:
@@ -399,9 +406,6 @@ class Acts:
     def _expect(self, condition: Callable[[], bool], seconds: float, otherwise: str) -> None:
         if not wait_until(condition, seconds):
             self._ledger.fail(otherwise)
-
-    def _out_of_files(self) -> int:
-        return sum("Too many open files" in event.get("detail", "") for event in self._ledger.other_events)
 
     @contextlib.contextmanager
     def _crowd(self, count: int) -> Iterator[None]:

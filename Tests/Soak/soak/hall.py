@@ -101,7 +101,7 @@ class Hall(threading.Thread):
 
     def __init__(self, daemon: Daemon, operator: Operator, ledger: Ledger, random: random.Random, end: threading.Event,
                  note: Callable[..., None]) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.daemon = daemon
         self.ledger = ledger
         self._operator = operator
@@ -118,7 +118,7 @@ class Hall(threading.Thread):
                 for policy in self._random.sample(sorted(self._rounds), 3):
                     self._round(policy)
                     self._rounds[policy] += 1
-                    self.ledger.did(f"relay: a slow reader under {policy}")
+                    self.ledger.acts[f"relay: a slow reader under {policy}"] += 1
                     self._talk_until(self._end.is_set, self._random.uniform(0.5, 5))
                     if self._end.is_set() and 0 not in self._rounds.values():
                         break
@@ -175,7 +175,7 @@ class Hall(threading.Thread):
         if policy == "drop":
             if slow.gaps != slow.told or slow.told == 0:
                 self.ledger.fail(f"relay: under drop {slow.gaps} lines are missing, and {slow.told} were told")
-            self.ledger.did("relay: lines that were dropped and told", slow.told)
+            self.ledger.count("relay: lines that were dropped and told", slow.told)
         elif slow.gaps or slow.told:
             self.ledger.fail(f"relay: under {policy} {slow.gaps} lines are missing, and {slow.told} were told")
         if slow.how is None:

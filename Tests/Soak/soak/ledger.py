@@ -58,7 +58,8 @@ class Ledger:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self.failures: list[str] = []
-        #: How often each thing has happened.
+        #: How often each act was done, and each thing counted.
+        self.acts: collections.Counter[str] = collections.Counter()
         self.counts: collections.Counter[str] = collections.Counter()
         self.endings: collections.Counter[str] = collections.Counter()
         self.refusals: collections.Counter[str] = collections.Counter()
@@ -71,8 +72,8 @@ class Ledger:
         #: What acts explain: ids that were kicked, in order or at once, or banned.
         self.kicked: dict[int, str] = {}
         self.cut: set[int] = set()
-        #: Spans of time in which the daemon was drained, and in which a lane did not say whom it kicks.
-        self.drains: list[list[int]] = []
+        #: Spans of time in which the daemon was drained (and whether the deadline may have cut some), and in which a lane did not say whom it kicks.
+        self.drains: list[list[Any]] = []
         self.unsure: list[tuple[int, int]] = []
         #: Spans in which a range was kept out.
         self.banned: list[list[int]] = []
@@ -84,15 +85,16 @@ class Ledger:
         self._unreliable: list[tuple[int, int]] = []
         self._recent: collections.deque[tuple[int, str]] = collections.deque(maxlen=20_000)
         self.events: collections.Counter[str] = collections.Counter()
-        self.other_events: list[dict[str, Any]] = []
+        #: How often accepting has paused for want of descriptors.
+        self.starved = 0
 
     def fail(self, what: str) -> None:
         """Notes something that is wrong."""
         with self._lock:
             self.failures.append(what)
 
-    def did(self, what: str, count: int = 1) -> None:
-        """Notes something that was done."""
+    def count(self, what: str, count: int = 1) -> None:
+        """Notes how often something has happened."""
         with self._lock:
             self.counts[what] += count
 
@@ -108,7 +110,7 @@ class Ledger:
     def ended(self, report: dict[str, Any]) -> None:
         """A client has ended."""
         with self._lock:
-            for attempt in self._attempts[report["endpoint"]]:
+            for attempt in self._attempts.get(report["endpoint"], []):
                 if attempt.key == report["key"]:
                     attempt.report = report
             for failure in report["failures"]:
@@ -142,7 +144,7 @@ class Ledger:
                         self.fail(f"id {client['id']} was given twice")
                     self.present[client["id"]] = arrival
                     self.ids[arrival.endpoint] = client["id"]
-                    if any(begin + SLACK // 2 < event["timeUSec"] < end for begin, end in self.drains):
+                    if any(begin + SLACK // 2 < event["timeUSec"] < end for begin, end, *_ in self.drains):
                         self.fail(f"client {client['id']} was let in during a drain")
                 case "disconnected":
                     self._left(event, client)
@@ -151,10 +153,8 @@ class Ledger:
                     arrival = Arrival(event["endpoint"], event["timeUSec"], reason=event["reason"])
                     arrival.over = time.monotonic()
                     self._finished.append(arrival)
-                case "slow" | "kicked":
-                    pass
-                case _:
-                    self.other_events.append(event)
+                case "full":
+                    self.starved += "Too many open files" in event.get("detail", "")
 
     def _left(self, event: dict[str, Any], client: dict[str, Any]) -> None:
         reason = event["reason"]
@@ -202,6 +202,8 @@ class Ledger:
                     waiting.append(arrival)
                 else:
                     self._attempts[arrival.endpoint].remove(attempt)
+                    if not self._attempts[arrival.endpoint]:
+                        del self._attempts[arrival.endpoint]
                     for problem in self._problems(arrival, attempt):
                         self.fail(
                             f"client {attempt.key} (id {arrival.id}, {arrival.endpoint}, {attempt.role}), which left as "
@@ -239,9 +241,15 @@ class Ledger:
         if attempt.reads and arrival.reason in ORDERLY:
             if how in ("eof", "half"):
                 problems += self._problems_of_orderly(arrival, report, last)
-            elif how not in ("close", "abort") and not report["late"] and arrival.id not in self.cut:
+            elif how not in ("close", "abort") and not report["late"] and not self._was_cut(arrival):
                 problems.append("closed in order, and it saw a reset")
         return problems
+
+    def _was_cut(self, arrival: Arrival) -> bool:
+        """Whether it may not have been closed in order: by a kick at once, or at the deadline of a drain."""
+        cutting = [span for span in self.drains if span[2]]
+        return arrival.id in self.cut or (
+            arrival.reason == "draining" and self._within(arrival.left, cutting, CLOSING))
 
     def _problems_of_orderly(self, arrival: Arrival, report: dict[str, Any], last: dict[str, Any]) -> list[str]:
         """What is wrong with one who has read all to the end: every figure has to agree."""
@@ -251,6 +259,11 @@ class Ledger:
                                 ("received", "bytesOut", "bytes out")):
             if report[mine] != last[its]:
                 problems.append(f"{what}: {report[mine]} by its own count, {last[its]} by the daemon's")
+        word = report["word"] or ""
+        if arrival.reason in ("kicked", "banned") and word != arrival.detail:
+            problems.append(f"its last word was {word!r}")
+        if arrival.reason == "draining" and not word.startswith("#"):
+            problems.append(f"its farewell was {word!r}")
         if arrival.reason == "ended":
             if report["sent"] != last["bytesIn"]:
                 problems.append(f"bytes in: {report['sent']} by its own count, {last['bytesIn']} by the daemon's")
@@ -297,7 +310,7 @@ class Ledger:
 
     @staticmethod
     def _within(moment: int, spans: Any, longer: int = 0) -> bool:
-        return any(begin - SLACK <= moment <= end + SLACK + longer for begin, end in spans)
+        return any(begin - SLACK <= moment <= end + SLACK + longer for begin, end, *_ in spans)
 
     def _close(self) -> None:
         """Looks at who is left when everyone has gone."""
