@@ -1,6 +1,7 @@
 // Loaded before the C library, it makes usherd do now and then what it must never do, for the soak to notice.
 //
-// TAMPER says what: `lose` and `twice` are about one call of send in EVERY, `leak` about closing one socket in EVERY.
+// TAMPER says what: `lose` and `twice` are about one call of send in EVERY, `leak` and `hoard` about closing one socket
+// in EVERY.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdatomic.h>
@@ -10,7 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define HOARD (256 << 10)
+
 static atomic_ulong sends, closes;
+static void *volatile hoard;
 
 // Whether a call is one of those to tamper with.
 static int is_due(const char *what, atomic_ulong *count) {
@@ -30,7 +34,8 @@ static int is_client(int descriptor) {
 }
 
 ssize_t send(int descriptor, const void *bytes, size_t count, int flags) {
-  ssize_t (*next)(int, const void *, size_t, int) = (ssize_t (*)(int, const void *, size_t, int))dlsym(RTLD_NEXT, "send");
+  ssize_t (*next)(int, const void *, size_t, int) =
+      (ssize_t (*)(int, const void *, size_t, int))dlsym(RTLD_NEXT, "send");
   if (is_client(descriptor)) {
     if (is_due("lose", &sends)) { return (ssize_t)count; }
     if (is_due("twice", &sends)) { next(descriptor, bytes, count, flags); }
@@ -41,10 +46,17 @@ ssize_t send(int descriptor, const void *bytes, size_t count, int flags) {
 int close(int descriptor) {
   int (*next)(int) = (int (*)(int))dlsym(RTLD_NEXT, "close");
   struct stat status;
-  if (fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode) && is_client(descriptor) && is_due("leak", &closes)) {
-    // The client is to see its end; it is the descriptor that stays.
-    shutdown(descriptor, SHUT_RDWR);
-    return 0;
+  if (fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode) && is_client(descriptor)) {
+    if (is_due("leak", &closes)) {
+      // The client is to see its end; it is the descriptor that stays.
+      shutdown(descriptor, SHUT_RDWR);
+      return 0;
+    }
+    if (is_due("hoard", &closes)) {
+      // Written to, or it would take no room; kept in sight, or the compiler would leave it out; never freed.
+      hoard = malloc(HOARD);
+      if (hoard != NULL) { memset(hoard, 1, HOARD); }
+    }
   }
   return next(descriptor);
 }
