@@ -4,6 +4,12 @@ SWIFT ?= swift
 # What `make run` starts usherd with, as in: make run ARGS='--service echo --listen :7777'
 ARGS ?=
 
+# What `make soak` does: for how long, and, where they are given, with how many clients, messages a second, and which seed.
+MINUTES ?= 10
+CLIENTS ?=
+RATE ?=
+SEED ?=
+
 # Where `make install` installs to, and what is put before that.
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -19,7 +25,7 @@ swift_files := Sources Tests Benchmarks Package.swift
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy test-systemd
+.PHONY: help deps build static run test lint format bench soak install uninstall deb clean test-deploy test-systemd
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +73,11 @@ test-deploy: static ## check units, manual, installing, and that a release has n
 test-systemd: deb ## test the package on Debian 12 and 13, booted in containers (as root)
 	@.ci/deps systemd-tests
 	Tests/Systemd/run $(static_programs) .build/deb '$(CASES)'
+
+soak: build ## all that can happen to usherd at once, for MINUTES=10
+	@.ci/deps soak
+	@Tests/Soak/run --minutes '$(MINUTES)' --programs $(programs) \
+	  $(if $(CLIENTS),--clients '$(CLIENTS)') $(if $(RATE),--rate '$(RATE)') $(if $(SEED),--seed '$(SEED)')
 
 lint: ## check the style of Swift and shell
 	$(SWIFT) format lint --strict --parallel --recursive $(swift_files)
