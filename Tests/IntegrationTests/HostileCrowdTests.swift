@@ -15,6 +15,7 @@ extension HeavyTests {
 
     /// Some send nothing and stay, some are gone before they have been looked at, some have sent something by then.
     @Test func aFloodOfConnectionsThatSayNothingIsBoundedAndCounted() throws {
+      Fleet.raiseDescriptorLimit()
       let settings: Settings = [
         "server.framing": "line", "limits.clients": 2_000, "limits.first_message": "1s",
       ]
@@ -63,6 +64,7 @@ extension HeavyTests {
     }
 
     @Test func halfClosedClientsThatNeverReadAreGoneOnceTheyAreAnswered() throws {
+      Fleet.raiseDescriptorLimit()
       let count = 3_000
       try DaemonFixture.with(["server.framing": "line"]) { daemon in
         let bystander = try Bystander(of: daemon)
@@ -104,6 +106,7 @@ extension HeavyTests {
     }
 
     @Test func linesThatNeverEndTakeNoMoreThanOneMessageEach() throws {
+      Fleet.raiseDescriptorLimit()
       let (count, longest) = (1_000, 65_536)
       try DaemonFixture.with(["server.framing": "line"]) { daemon in
         let bystander = try Bystander(of: daemon)

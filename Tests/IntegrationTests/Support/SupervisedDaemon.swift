@@ -91,11 +91,17 @@ final class SupervisedDaemon {
 
   /// The id that it knows a client by.
   func id(of client: TestClient) throws -> Int {
-    let connection = try TestClient(.unix(scratch.adminSocket))
-    try connection.send("{\"method\":\"io.usher.Admin.ListClients\",\"parameters\":{}}\0")
-    let clients = try connection.receiveReply()["parameters"]?["clients"]?.array ?? []
-    let found = clients.first { $0["endpoint"]?.string == client.localAddress }?["id"]?.int
-    guard let found else { throw TestFailure("\(client.localAddress) is not listed") }
+    let address = client.localAddress
+    var found: Int?
+    // A lane that is busy may be missing from a list.
+    try eventually("\(address) is listed", within: .seconds(20)) {
+      let connection = try TestClient(.unix(scratch.adminSocket))
+      try connection.send("{\"method\":\"io.usher.Admin.ListClients\",\"parameters\":{}}\0")
+      let clients = try connection.receiveReply()["parameters"]?["clients"]?.array ?? []
+      found = clients.first { $0["endpoint"]?.string == address }?["id"]?.int
+      return found != nil
+    }
+    guard let found else { throw TestFailure("\(address) has no id") }
     return found
   }
 
