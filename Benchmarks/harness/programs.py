@@ -39,10 +39,15 @@ def build_c() -> None:
         subprocess.run(command, check=True)
 
 
-def build_usherd() -> list[str]:
-    """Builds usherd in release, and returns the command that starts it for a measurement."""
-    build = ["swift", "build", "--package-path", str(REPOSITORY), "-c", "release", "--product", "usherd"]
+def build_swift(product: str) -> str:
+    """Builds one of the package's programs in release, and returns its path."""
+    build = ["swift", "build", "--package-path", str(REPOSITORY), "-c", "release", "--product", product]
     # Its progress is for a person, and standard output is for results.
     subprocess.run(build, check=True, stdout=2)
     path = subprocess.run([*build, "--show-bin-path"], check=True, stdout=subprocess.PIPE, text=True)
-    return [f"{path.stdout.strip()}/usherd", *USHERD]
+    return f"{path.stdout.strip()}/{product}"
+
+
+def build_usherd() -> list[str]:
+    """Builds usherd in release, and returns the command that starts it for a measurement."""
+    return [build_swift("usherd"), *USHERD]

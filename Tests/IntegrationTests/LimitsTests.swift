@@ -2,16 +2,6 @@ import Testing
 
 /// Limits that the configuration sets, and their account.
 @Suite(.evidence) struct LimitsTests {
-  /// The value of a metric's sample, by its name and labels as they are written.
-  private func metric(_ sample: String, of daemon: Daemon) throws -> Int? {
-    let reply = try daemon.call("io.usher.Admin.GetMetrics")
-    let text = try #require(reply["parameters"]?["text"]?.string)
-    return text.split(separator: "\n").first { $0.hasPrefix("\(sample) ") }?.split(separator: " ").last
-      .flatMap {
-        Int($0)
-      }
-  }
-
   private func reload(_ daemon: Daemon, _ settings: Settings) throws {
     try daemon.scratch.write("usherd.toml", daemon.scratch.complete(settings).file)
     let reply = try daemon.call("io.usher.Admin.Reload")
@@ -26,7 +16,7 @@ import Testing
       try reload(daemon, ["access.deny": ["127.0.0.0/8", "::1"]])
       let outside = try daemon.connect()
       #expect(try outside.receiveToEnd().isEmpty)
-      #expect(try metric(#"usher_clients_refused_total{reason="denied"}"#, of: daemon) == 1)
+      #expect(try daemon.figure(#"usher_clients_refused_total{reason="denied"}"#) == 1)
       // Who is in stays.
       try inside.send("still")
       #expect(try inside.receiveText(5) == "STILL")
@@ -46,7 +36,7 @@ import Testing
       try reload(daemon, ["server.framing": "line", "limits.clients_per_address": 1])
       let second = try daemon.connect()
       #expect(try second.receiveLine() == "too many connections from your address")
-      #expect(try metric(#"usher_clients_refused_total{reason="addressFull"}"#, of: daemon) == 1)
+      #expect(try daemon.figure(#"usher_clients_refused_total{reason="addressFull"}"#) == 1)
       first.close()
       try daemon.waitForClients(0)
       try reload(
@@ -58,7 +48,7 @@ import Testing
       #expect(try third.receiveLine() == "TWO")
       try daemon.waitForClients(1)
       #expect(try daemon.connect().receiveToEnd().isEmpty)
-      #expect(try metric(#"usher_clients_refused_total{reason="connectingTooFast"}"#, of: daemon) == 1)
+      #expect(try daemon.figure(#"usher_clients_refused_total{reason="connectingTooFast"}"#) == 1)
       #expect(try daemon.listing().first?["state"]?.string == "paused")
     }
   }
@@ -77,8 +67,8 @@ import Testing
       while sent < 10_000 {
         for _ in 0..<50 { try feeder.send("\(block)\n") }
         sent += 50
-        if try metric("usher_messages_missed_total{lane=\"0\"}", of: daemon) ?? 0 > 0 { break }
-        if try metric("usher_messages_missed_total{lane=\"1\"}", of: daemon) ?? 0 > 0 { break }
+        if try daemon.figure("usher_messages_missed_total{lane=\"0\"}") ?? 0 > 0 { break }
+        if try daemon.figure("usher_messages_missed_total{lane=\"1\"}") ?? 0 > 0 { break }
       }
       try feeder.send("last\n")
       var seen = 0

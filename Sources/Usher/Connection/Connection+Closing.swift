@@ -40,12 +40,13 @@ extension Connection {
     giveRoom()
     adjustBackPressure(on: loop)
     resumeIfPaced(on: loop)
-    let reads = state.reads && (pauses.isEmpty || state.isClosing)
+    if !unhandled.isEmpty { awaitTurn(on: loop) }
+    let reads = state.reads && unhandled.isEmpty && (pauses.isEmpty || state.isClosing)
     setInterest(reads ? interest.union(.readable) : interest.subtracting(.readable), on: loop)
     scheduleLook(on: loop)
     needsAttention =
       state.phase != .open || !pauses.isEmpty || queuedCount > 0 || times.leaving != nil
-      || closeRequest != nil
+      || closeRequest != nil || !unhandled.isEmpty
   }
 
   private final func act(on request: CloseRequest, _ loop: LaneLoop) {
@@ -104,7 +105,8 @@ extension Connection {
       closeRequest == nil
     else { return }
     if state.isServing {
-      guard decoder.isAtBoundary, !pauses.contains(.output), stream.unreadCount() == 0 else { return }
+      guard decoder.isAtBoundary, unhandled.isEmpty, !pauses.contains(.output), stream.unreadCount() == 0
+      else { return }
     }
     times.leaving = nil
     requestClose(leave.request, on: loop)

@@ -4,13 +4,17 @@ extension Connection {
   /// The reads that one turn may take, so that a client that sends without pause cannot hold its lane.
   private static let readsPerTurn = 4
 
+  /// The messages that one turn may hand on: what one read takes may be tens of thousands of them.
+  private static let messagesPerTurn = 512
+
   /// Handles what the poller reported.
   @inline(__always)
   final func handle(_ readiness: Poller.Readiness, on loop: LaneLoop) {
     if interest.contains(.readable) {
       // An error or a hang-up shows in the read as well, after what arrived before it.
       if !readiness.isDisjoint(with: [.readable, .failed, .hungUp]) { read(on: loop) }
-    } else if !readiness.isDisjoint(with: [.failed, .hungUp]) {
+    } else if !readiness.isDisjoint(with: [.failed, .hungUp]), unhandled.isEmpty || !pauses.isEmpty {
+      // Where only its turn is waited for, what came before is handed on first.
       cut(reasonOfPendingError(), on: loop)
     }
     if readiness.contains(.writable) { flush(on: loop, isWritable: true) }
@@ -18,6 +22,7 @@ extension Connection {
 
   /// Reads what is there and hands on the messages in it.
   private final func read(on loop: LaneLoop) {
+    let last = loop.traffic.messagesIn + Self.messagesPerTurn
     for _ in 0..<Self.readsPerTurn {
       let count: Int
       do throws(SocketError) {
@@ -35,30 +40,64 @@ extension Connection {
       loop.traffic.bytesIn += count
       times.lastActivity = loop.now
       if state.isServing {
-        unsafe deliver(UnsafeRawBufferPointer(rebasing: loop.receiveBuffer[..<count]), on: loop)
+        let chunk = unsafe UnsafeRawBufferPointer(rebasing: loop.receiveBuffer[..<count])
+        let taken = unsafe deliver(chunk, until: last, on: loop)
+        if taken < count {
+          unsafe unhandled = ArraySlice(chunk[taken...])
+          needsAttention = true
+        }
       }
       // A read that did not fill the buffer took everything.
       guard unsafe count == loop.receiveBuffer.count else { return }
-      guard closeRequest == nil, state.reads, pauses.isEmpty else { return }
+      guard closeRequest == nil, state.reads, pauses.isEmpty, unhandled.isEmpty else { return }
     }
   }
 
-  /// Hands on the messages in a chunk of the stream.
+  /// Hands on more of what was read in an earlier turn.
+  final func goOn(on loop: LaneLoop) {
+    needsAttention = true
+    guard state.isServing, closeRequest == nil, pauses.isEmpty else { return }
+    let chunk = unhandled
+    unhandled = []
+    let taken = unsafe chunk.withUnsafeBytes { chunk in
+      unsafe deliver(chunk, until: loop.traffic.messagesIn + Self.messagesPerTurn, on: loop)
+    }
+    unhandled = chunk.dropFirst(taken)
+  }
+
+  /// Sees to it that it has another turn for what was read and not handed on, as soon as nothing holds it.
+  final func awaitTurn(on loop: LaneLoop) {
+    guard state.isServing else {
+      unhandled = []
+      return
+    }
+    guard pauses.isEmpty, !awaitsTurn else { return }
+    awaitsTurn = true
+    loop.giveAnotherTurn(to: self)
+  }
+
+  /// Hands on the messages in a chunk of the stream, as many as this turn may.
+  ///
+  /// - Returns: How many bytes need not be looked at again.
   @inline(__always)
-  private final func deliver(_ chunk: UnsafeRawBufferPointer, on loop: LaneLoop) {
+  private final func deliver(
+    _ chunk: UnsafeRawBufferPointer, until last: Int, on loop: LaneLoop
+  ) -> Int {
     do {
       if server.framing == .raw {
         // No decoder, and so none of the exclusive access to it that would last while the service runs.
         try handOver(unsafe Message(lending: chunk), on: loop)
       } else {
-        try unsafe decoder.decode(chunk) { message in
+        let taken = try unsafe decoder.decodeSome(chunk) { message in
           try handOver(message, on: loop)
-          return closeRequest == nil
+          return closeRequest == nil && loop.traffic.messagesIn < last
         }
+        if closeRequest == nil { return taken }
       }
     } catch {
       requestClose(after: error, on: loop)
     }
+    return chunk.count
   }
 
   private final func requestClose(after error: any Error, on loop: LaneLoop) {

@@ -48,6 +48,12 @@ class Connection: @unchecked Sendable {
   /// A name given by the service or an operator.
   final var label = ""
 
+  /// What was read and not handed on, since that would have taken too long for one turn; it waits for the next.
+  final var unhandled: ArraySlice<UInt8> = []
+
+  /// Whether it stands in the lane's list of those who have another turn coming.
+  final var awaitsTurn = false
+
   /// What the socket would not take yet.
   final var output = OutputQueue()
 

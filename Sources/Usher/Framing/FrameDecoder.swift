@@ -50,11 +50,23 @@ package struct FrameDecoder {
   package mutating func decode(
     _ chunk: UnsafeRawBufferPointer, deliver: (borrowing Message) throws -> Bool
   ) throws {
+    _ = try unsafe decodeSome(chunk, deliver: deliver)
+  }
+
+  /// Cuts what has arrived as ``decode(_:deliver:)`` does, but for what comes after `deliver` has said no: that is not
+  /// looked at, and can be given again later as the chunk that comes next.
+  ///
+  /// - Returns: How many bytes of the chunk were taken, from its start.
+  @unsafe @inline(__always)
+  package mutating func decodeSome(
+    _ chunk: UnsafeRawBufferPointer, deliver: (borrowing Message) throws -> Bool
+  ) throws -> Int {
     switch framing {
     case .raw:
       _ = try deliver(unsafe Message(lending: chunk))
-    case .line: try unsafe decodeLines(chunk, deliver: deliver)
-    case .length: try unsafe decodeLengths(chunk, deliver: deliver)
+      return chunk.count
+    case .line: return try unsafe chunk.count - decodeLines(chunk, deliver: deliver)
+    case .length: return try unsafe chunk.count - decodeLengths(chunk, deliver: deliver)
     }
   }
 
@@ -84,12 +96,16 @@ package struct FrameDecoder {
 // MARK: - Lines
 
 extension FrameDecoder {
+  /// - Returns: How many bytes are left of the chunk.
   private mutating func decodeLines(
     _ chunk: UnsafeRawBufferPointer, deliver: (borrowing Message) throws -> Bool
-  ) throws {
+  ) throws -> Int {
     var rest = unsafe chunk
     if !partial.isEmpty {
-      guard let end = unsafe rest.firstIndexOfLineFeed() else { return try unsafe hold(lineStart: rest) }
+      guard let end = unsafe rest.firstIndexOfLineFeed() else {
+        try unsafe hold(lineStart: rest)
+        return 0
+      }
       try unsafe hold(lineStart: .init(rebasing: rest[..<end]))
       unsafe rest = .init(rebasing: rest[(end + 1)...])
       let line = partial
@@ -97,15 +113,15 @@ extension FrameDecoder {
       let goOn = try unsafe line.withUnsafeBytes { bytes in
         try unsafe deliverLine(bytes, to: deliver)
       }
-      guard goOn else { return }
+      guard goOn else { return rest.count }
     }
     while let end = unsafe rest.firstIndexOfLineFeed() {
       let line = unsafe UnsafeRawBufferPointer(rebasing: rest[..<end])
       unsafe rest = .init(rebasing: rest[(end + 1)...])
-      guard try unsafe deliverLine(line, to: deliver) else { return }
+      guard try unsafe deliverLine(line, to: deliver) else { return rest.count }
     }
-    guard unsafe !rest.isEmpty else { return }
-    try unsafe hold(lineStart: rest)
+    if unsafe !rest.isEmpty { try unsafe hold(lineStart: rest) }
+    return 0
   }
 
   private mutating func hold(lineStart: UnsafeRawBufferPointer) throws {
@@ -126,32 +142,34 @@ extension FrameDecoder {
 // MARK: - Lengths
 
 extension FrameDecoder {
+  /// - Returns: How many bytes are left of the chunk.
   private mutating func decodeLengths(
     _ chunk: UnsafeRawBufferPointer, deliver: (borrowing Message) throws -> Bool
-  ) throws {
+  ) throws -> Int {
     let prefix = Framing.length.prefixCount
     var rest = unsafe chunk
     if !partial.isEmpty {
       unsafe hold(upTo: prefix, from: &rest)
-      guard partial.count >= prefix else { return }
+      guard partial.count >= prefix else { return 0 }
       let needed = try prefix + checked(unsafe partial.withUnsafeBytes { unsafe $0.announcedLength() })
       unsafe hold(upTo: needed, from: &rest)
-      guard partial.count == needed else { return }
+      guard partial.count == needed else { return 0 }
       let frame = partial
       partial = []
       let goOn = try unsafe frame.withUnsafeBytes { bytes in
         try deliver(unsafe Message(lending: .init(rebasing: bytes.dropFirst(prefix))))
       }
-      guard goOn else { return }
+      guard goOn else { return rest.count }
     }
     while rest.count >= prefix {
       let end = try prefix + checked(unsafe rest.announcedLength())
       guard rest.count >= end else { break }
       let message = unsafe UnsafeRawBufferPointer(rebasing: rest[prefix..<end])
       unsafe rest = .init(rebasing: rest[end...])
-      guard try deliver(unsafe Message(lending: message)) else { return }
+      guard try deliver(unsafe Message(lending: message)) else { return rest.count }
     }
     unsafe partial.append(contentsOf: rest)
+    return 0
   }
 
   /// Moves bytes from `rest` until `count` of the message are held.

@@ -50,6 +50,13 @@ final class LaneLoop {
   /// Whether the lane has stopped, so that a drain ends at once.
   var isStopped = false
 
+  /// How many of those who have another turn coming have it in one batch: few enough that whoever has just sent
+  /// something, and the mailbox, are not kept waiting by many of them.
+  private static let turnsPerBatch = 32
+
+  /// Those who have another turn coming for what they have sent, in the order in which they have it.
+  private var waiting: [Connection] = []
+
   /// The slot of the connection whose turn it is.
   private var turn = LaneLoop.noTurn
 
@@ -106,9 +113,9 @@ extension LaneLoop {
     unsafe linux_set_current_lane(Unmanaged.passUnretained(self).toOpaque())
     defer { linux_set_current_lane(nil) }
     while !isStopped {
-      let count = poller.wait(milliseconds: Self.patienceMilliseconds)
+      let count = poller.wait(milliseconds: waiting.isEmpty ? Self.patienceMilliseconds : 0)
       now = .now
-      guard count > 0 else { return }
+      guard count > 0 || !waiting.isEmpty else { return }
       var hasMail = false
       for index in 0..<count {
         let (key, readiness) = poller.event(index)
@@ -122,6 +129,7 @@ extension LaneLoop {
           readHeader(of: key)
         }
       }
+      if !waiting.isEmpty { giveTurns() }
       settleAll()
       // A full batch is a part of those who are ready, and the kernel goes round: with thousands of busy clients the
       // bell's turn would come only after many batches, too late for an operator.
@@ -151,6 +159,19 @@ extension LaneLoop {
     body(connection)
     connection.settle(on: self)
     turn = Self.noTurn
+  }
+
+  /// Gives a connection one more turn, after those who have one coming already.
+  func giveAnotherTurn(to connection: Connection) { waiting.append(connection) }
+
+  private func giveTurns() {
+    let first = waiting.prefix(Self.turnsPerBatch)
+    waiting.removeFirst(first.count)
+    for connection in first {
+      connection.awaitsTurn = false
+      guard connection.state.phase != .closed else { continue }
+      takeTurn(connection) { $0.goOn(on: self) }
+    }
   }
 
   /// Has a connection settled at the end of the batch.

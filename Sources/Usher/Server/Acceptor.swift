@@ -7,6 +7,9 @@ actor Acceptor {
   /// How long it waits before it tries again where the kernel had nothing left to give.
   private static let patience = DispatchTimeInterval.milliseconds(100)
 
+  /// How many it accepts from one listener before others have their turn, and whoever asks whether it still answers.
+  private static let turn = 256
+
   /// How many it accepts at the end from each listener: a full backlog, but not a crowd that never ends.
   private static let lastCount = 4096
 
@@ -75,7 +78,9 @@ actor Acceptor {
   }
 
   /// Accepts who waits, as many as there is room for.
-  private func accept(from index: Int, most: Int = .max) {
+  ///
+  /// Whoever is left after so many makes the source fire once more.
+  private func accept(from index: Int, most: Int = Acceptor.turn) {
     // The last events of listeners that are closed already may still come.
     guard index < listenings.count else { return }
     let listening = listenings[index]

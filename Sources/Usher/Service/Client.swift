@@ -135,11 +135,15 @@ extension Client {
 
   /// Names the client for operators.
   ///
-  /// - Parameter label: Any text; shown made printable.
+  /// - Parameter label: Any text; shown made printable, and cut after ``longestLabel`` bytes.
   public func setLabel(_ label: String) {
+    let label = label.cut(toBytes: Self.longestLabel)
     let isDone: Void? = LaneLoop.ifCurrent(of: connection.mailbox) { _ in connection.label = label }
     if isDone == nil { connection.mailbox.post(.setLabel(connection, label)) }
   }
+
+  /// The longest name, in bytes: many services name clients by what those say of themselves.
+  public static let longestLabel = 256
 
   /// Waits until no more than so many bytes wait to be sent to the client.
   ///
@@ -154,5 +158,15 @@ extension Client {
   /// Spares the client the idle time-out while it waits for something, or no longer.
   package func setIdleExempt(_ isExempt: Bool) {
     connection.mailbox.post(.setIdleExempt(connection, isExempt))
+  }
+}
+
+extension String {
+  /// As much of the text's beginning as has at most so many bytes, no character of Unicode taken apart.
+  fileprivate func cut(toBytes most: Int) -> String {
+    guard utf8.count > most else { return self }
+    var end = utf8.index(startIndex, offsetBy: most)
+    while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return String(self[..<end])
   }
 }

@@ -9,8 +9,10 @@ extension ClientSelector {
   /// The most ids, which are looked up rather than gone through.
   private static let mostIDs = 100_000
 
-  /// The longest pattern of a label.
+  /// The longest pattern of a label, and how long all of them may be together: to hold a label against them can take
+  /// as many steps as both have bytes, multiplied.
   private static let longestPattern = 256
+  private static let longestPatterns = 2_048
 
   /// Reads what an operator wrote.
   ///
@@ -47,6 +49,10 @@ extension ClientSelector {
         throw .invalidSelector(field: name("labels"), reason: "a pattern has at most \(longestPattern) bytes")
       }
       conditions.labels.append(Glob(pattern))
+    }
+    guard written.labels.reduce(0, { $0 + $1.utf8.count }) <= longestPatterns else {
+      throw .invalidSelector(
+        field: name("labels"), reason: "the patterns have at most \(longestPatterns) bytes together")
     }
     conditions.idleOver = written.idleOverUSec.map { [.microseconds(Int64(clamping: $0))] } ?? []
     conditions.ageOver = written.ageOverUSec.map { [.microseconds(Int64(clamping: $0))] } ?? []

@@ -24,6 +24,14 @@ extension Daemon {
     return try connection.receiveAnswer()
   }
 
+  /// The value of a metric's sample, by its name and labels as they are written; `nil` where there is none.
+  func figure(_ sample: String) throws -> Int? {
+    let reply = try call("io.usher.Admin.GetMetrics")
+    guard let text = reply["parameters"]?["text"]?.string else { throw TestFailure("no metrics: \(reply)") }
+    let line = text.split(separator: "\n").first { $0.hasPrefix("\(sample) ") }
+    return line?.split(separator: " ").last.flatMap { Int($0) }
+  }
+
   func status() throws -> Status {
     let reply = try call("io.usher.Admin.GetStatus")
     guard let parameters = reply["parameters"] else { throw TestFailure("no status: \(reply)") }

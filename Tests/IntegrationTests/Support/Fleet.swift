@@ -37,7 +37,7 @@ final class Fleet {
   var count: Int { members.count }
 
   /// Most shells give 1,024 descriptors of the many that a program may have.
-  private static func raiseDescriptorLimit() {
+  static func raiseDescriptorLimit() {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
     limit.rlim_cur = limit.rlim_max

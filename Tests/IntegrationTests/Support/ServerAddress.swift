@@ -64,6 +64,21 @@ extension ServerAddress {
     }
   }
 
+  /// Gives a socket this address as its own; only for IPv4.
+  func bind(_ number: CInt) throws(CallFailure) {
+    guard case .ipv4(let host, let port) = self else { return }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    _ = unsafe inet_pton(AF_INET, host, &address.sin_addr)
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    _ = try unsafe withUnsafePointer(to: &address) { pointer throws(CallFailure) in
+      try unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer throws(CallFailure) in
+        try CallFailure.check("bind") { unsafe Glibc.bind(number, pointer, size) }
+      }
+    }
+  }
+
   /// Makes the file of a Unix socket that nobody listens on any more.
   func leaveBehind() throws {
     guard case .unix(let path) = self else { return }
@@ -76,7 +91,7 @@ extension ServerAddress {
     let number = socket.number
     try unsafe withUnsafePointer(to: &address) { pointer in
       try unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        _ = try CallFailure.check("bind \(path)") { unsafe bind(number, pointer, size) }
+        _ = try CallFailure.check("bind \(path)") { unsafe Glibc.bind(number, pointer, size) }
       }
     }
   }

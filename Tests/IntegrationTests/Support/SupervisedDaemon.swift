@@ -21,13 +21,14 @@ final class SupervisedDaemon {
   ///   - environment: Added to what the supervisor gives it.
   ///   - intended: Which process the sockets are said to be for.
   ///   - program: The daemon.
+  ///   - openFiles: How many descriptors it may have, where not as many as usual.
   /// - Throws: Why it can't be started.
   init(
     _ supervisor: StandInSupervisor, in scratch: Scratch,
     passing sockets: [(name: String, descriptor: OwnedDescriptor)] = [], _ settings: Settings = [:],
     flags: [String] = [], environment: [String: String] = [:],
     for intended: StandInSupervisor.Intended = .started,
-    program: String = "usherd"
+    program: String = "usherd", openFiles: Int? = nil
   ) throws {
     self.scratch = scratch
     self.supervisor = supervisor
@@ -37,8 +38,9 @@ final class SupervisedDaemon {
       .merging(["USHER_TEST_LOG": log.path]) { $1 }.merging(environment) { $1 }
     process = try supervisor.start(
       [
-        "/bin/sh", "-c", #"exec "$0" "$@" 2>>"$USHER_TEST_LOG""#, Programs.path(of: program), "--config",
-        file,
+        "/bin/sh", "-c",
+        (openFiles.map { "ulimit -n \($0); " } ?? "") + #"exec "$0" "$@" 2>>"$USHER_TEST_LOG""#,
+        Programs.path(of: program), "--config", file,
       ]
         + flags,
       passing: sockets, environment: variables, for: intended)
@@ -78,6 +80,34 @@ final class SupervisedDaemon {
     try connection.send("{\"method\":\"io.usher.Admin.GetStatus\",\"parameters\":{}}\0")
     guard let parameters = try connection.receiveReply()["parameters"] else { throw TestFailure("no status") }
     return parameters
+  }
+
+  /// Waits until it has so many clients.
+  func waitForClients(_ count: Int, within limit: Duration = .seconds(20)) throws {
+    try eventually("\(count) clients", within: limit) {
+      try status(at: scratch.adminSocket)["clients"]?["current"]?.int == count
+    }
+  }
+
+  /// The id that it knows a client by.
+  func id(of client: TestClient) throws -> Int {
+    let address = client.localAddress
+    var found: Int?
+    // A lane that is busy may be missing from a list.
+    try eventually("\(address) is listed", within: .seconds(20)) {
+      let connection = try TestClient(.unix(scratch.adminSocket))
+      try connection.send("{\"method\":\"io.usher.Admin.ListClients\",\"parameters\":{}}\0")
+      let clients = try connection.receiveReply()["parameters"]?["clients"]?.array ?? []
+      found = clients.first { $0["endpoint"]?.string == address }?["id"]?.int
+      return found != nil
+    }
+    guard let found else { throw TestFailure("\(address) has no id") }
+    return found
+  }
+
+  /// Runs a program beside it to its end.
+  func run(_ program: String, _ arguments: [String]) throws -> Outcome {
+    try Program.run(program, arguments, environment: ["USHER_ADMIN": scratch.adminSocket], in: scratch)
   }
 
   func send(signal: CInt) { _ = kill(process.pid, signal) }

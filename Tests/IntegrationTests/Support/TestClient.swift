@@ -10,9 +10,11 @@ final class TestClient {
   /// What was read and not asked for yet.
   var received: ArraySlice<UInt8> = []
 
-  /// Connects, if need be with a receive buffer (SO_RCVBUF) that is not the usual one, or without waiting for
-  /// room in the listener's queue: then it throws ``CallFailure`` with EAGAIN where there is none.
-  init(_ address: ServerAddress, receiveBuffer: CInt? = nil, waits: Bool = true) throws {
+  /// Connects, if need be with a receive buffer (SO_RCVBUF) that is not the usual one, from an address of its own, or
+  /// without waiting for room in the listener's queue: then it throws ``CallFailure`` with EAGAIN where there is none.
+  init(_ address: ServerAddress, receiveBuffer: CInt? = nil, from own: String? = nil, waits: Bool = true)
+    throws
+  {
     let socket = OwnedNumber(
       try CallFailure.check("socket") { Glibc.socket(address.family, CInt(SOCK_STREAM.rawValue), 0) })
     if var receiveBuffer {
@@ -20,6 +22,7 @@ final class TestClient {
         unsafe setsockopt(socket.number, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4)
       }
     }
+    if let own { try ServerAddress.ipv4(own, 0).bind(socket.number) }
     if !waits { socket.setNonBlocking() }
     try address.connect(socket.number)
     socket.setNonBlocking()

@@ -12,7 +12,10 @@ import UsherDaemon
 /// Greets each client, and answers each message with its number; a few have an effect.
 struct UnrulyService: Service {
   /// A client's message that is meant to fail.
-  struct Tantrum: Error {}
+  struct Tantrum: Error {
+    /// What it was about, in the client's words.
+    let words: String
+  }
 
   /// What is kept for each client: how many messages it has sent.
   struct Session {
@@ -29,7 +32,9 @@ struct UnrulyService: Service {
     let words = message.text().split(separator: " ", maxSplits: 1)
     switch words.first {
     case "throw":
-      throw Tantrum()
+      throw Tantrum(words: String(words.last ?? ""))
+    case "label":
+      client.setLabel(String(words[1]))
     case "close":
       client.close(farewell: "goodbye")
     case "hang":

@@ -58,6 +58,11 @@ import UsherDaemon
     var pattern = Selector()
     pattern.included.labels = [String(repeating: "*", count: 257)]
     #expect(throws: AdminError.self) { try ClientSelector(pattern, mayBeEmpty: false) }
+    var together = Selector()
+    together.excluded.labels = (0..<9).map { "\($0)" + String(repeating: "*", count: 228) }
+    #expect(throws: AdminError.self) { try ClientSelector(together, mayBeEmpty: false) }
+    together.excluded.labels.removeLast()
+    #expect(try ClientSelector(together, mayBeEmpty: false).excluded.labels.count == 8)
     var addresses = Selector()
     addresses.excluded.addresses = Array(repeating: "::1", count: 65)
     #expect(throws: AdminError.self) { try ClientSelector(addresses, mayBeEmpty: false) }

@@ -14,7 +14,7 @@ extension AdminOperations {
   private static let batch = 1_000
 
   /// The longest name of a client.
-  static let longestLabel = 256
+  static let longestLabel = Client.longestLabel
 
   /// The clients that are connected, or the last ones that left.
   ///
