@@ -12,14 +12,25 @@ final class TestClient {
 
   /// Connects, if need be with a receive buffer (SO_RCVBUF) that is not the usual one, from an address of its own, or
   /// without waiting for room in the listener's queue: then it throws ``CallFailure`` with EAGAIN where there is none.
-  init(_ address: ServerAddress, receiveBuffer: CInt? = nil, from own: String? = nil, waits: Bool = true)
-    throws
-  {
+  ///
+  /// With short segments the server's kernel takes little for it, as it would over a network: those of the loopback
+  /// are so long that it takes megabytes.
+  init(
+    _ address: ServerAddress, receiveBuffer: CInt? = nil, hasShortSegments: Bool = false,
+    from own: String? = nil,
+    waits: Bool = true
+  ) throws {
     let socket = OwnedNumber(
       try CallFailure.check("socket") { Glibc.socket(address.family, CInt(SOCK_STREAM.rawValue), 0) })
     if var receiveBuffer {
       try CallFailure.check("setsockopt") {
         unsafe setsockopt(socket.number, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4)
+      }
+    }
+    if hasShortSegments {
+      var length: CInt = 536
+      try CallFailure.check("setsockopt") {
+        unsafe setsockopt(socket.number, CInt(IPPROTO_TCP), TCP_MAXSEG, &length, 4)
       }
     }
     if let own { try ServerAddress.ipv4(own, 0).bind(socket.number) }
