@@ -9,7 +9,7 @@
   /// `USHER_SEED=N` plays the history of one seed, or with `USHER_HISTORIES=N` as many from there on.
   @Suite(.timeLimit(.minutes(10))) struct HistoryTests {
     /// How many are played from each of two seeds: one that is always the same, and one that never is.
-    private static let count = 1_000
+    private static let count = 1_500
 
     @Test func eachByteIsAnsweredOnceAndInOrderOrItsClientEndsForAReason() throws {
       let environment = ProcessInfo.processInfo.environment
