@@ -100,7 +100,7 @@ extension Connection {
   // MARK: Stopping
 
   /// Takes leave of a server that stops, once everything that had arrived is answered and no message is half read.
-  private final func leaveIfAtBoundary(on loop: LaneLoop) {
+  final func leaveIfAtBoundary(on loop: LaneLoop) {
     guard let leaving = times.leaving, leaving <= loop.now, let leave = loop.leave, state.acceptsOutput,
       closeRequest == nil
     else { return }

@@ -60,9 +60,9 @@ extension Connection {
     }
     if pauses.contains(.pace) { needsAttention = true }
     if state.acceptsOutput, closeRequest == nil {
-      if let leaving = times.leaving, leaving <= now {
-        needsAttention = true
-      } else if let moment = idleMoment(loop.limits), moment <= now {
+      leaveIfAtBoundary(on: loop)
+      // Who is awaited, inside a message, is so no longer than anybody else.
+      if let moment = idleMoment(loop.limits), moment <= now {
         requestClose(CloseRequest(reason: .idle), on: loop)
       } else if let moment = firstMessageMoment(loop.limits), moment <= now {
         requestClose(CloseRequest(reason: .noFirstMessage), on: loop)

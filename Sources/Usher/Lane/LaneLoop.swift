@@ -11,7 +11,7 @@ final class LaneLoop {
   /// How long a drain waits for more before it returns to Dispatch.
   ///
   /// From 4 ms on, the timer that the kernel sets for each wait costs nothing measurable.
-  private static let patienceMilliseconds: CInt = 50
+  static let patienceMilliseconds: CInt = 50
 
   /// What one read takes at most; also the longest `raw` message.
   static let receiveCapacity = 64 << 10
@@ -108,38 +108,53 @@ final class LaneLoop {
 extension LaneLoop {
   /// Handles events batch by batch, until a wait brings none.
   ///
-  /// - Parameter run: Runs a job of the lane's actor.
-  func drain(running run: (UnownedJob) -> Void) {
+  /// - Parameters:
+  ///   - patience: How long each wait is, in milliseconds.
+  ///   - run: Runs a job of the lane's actor.
+  func drain(patience: CInt = LaneLoop.patienceMilliseconds, running run: (UnownedJob) -> Void) {
+    asCurrent {
+      while !isStopped {
+        let count = poller.wait(milliseconds: waiting.isEmpty ? patience : 0)
+        now = .now
+        guard count > 0 || !waiting.isEmpty else { return }
+        handleBatch(of: count, running: run)
+      }
+    }
+  }
+
+  /// Runs a closure as the loop that this thread is draining.
+  func asCurrent(_ body: () -> Void) {
     unsafe linux_set_current_lane(Unmanaged.passUnretained(self).toOpaque())
     defer { linux_set_current_lane(nil) }
-    while !isStopped {
-      let count = poller.wait(milliseconds: waiting.isEmpty ? Self.patienceMilliseconds : 0)
-      now = .now
-      guard count > 0 || !waiting.isEmpty else { return }
-      var hasMail = false
-      for index in 0..<count {
-        let (key, readiness) = poller.event(index)
-        if let connection = connections[key] {
-          takeTurn(connection) { $0.handle(readiness, on: self) }
-        } else if key == Self.mailKey {
-          hasMail = true
-        } else if key == Self.timerKey {
-          lookAtDue()
-        } else {
-          readHeader(of: key)
-        }
+    body()
+  }
+
+  /// Handles the events of one wait, and the mail.
+  @inline(__always)
+  private func handleBatch(of count: Int, running run: (UnownedJob) -> Void) {
+    var hasMail = false
+    for index in 0..<count {
+      let (key, readiness) = poller.event(index)
+      if let connection = connections[key] {
+        takeTurn(connection) { $0.handle(readiness, on: self) }
+      } else if key == Self.mailKey {
+        hasMail = true
+      } else if key == Self.timerKey {
+        lookAtDue()
+      } else {
+        readHeader(of: key)
       }
-      if !waiting.isEmpty { giveTurns() }
-      settleAll()
-      // A full batch is a part of those who are ready, and the kernel goes round: with thousands of busy clients the
-      // bell's turn would come only after many batches, too late for an operator.
-      if count == Poller.capacity { hasMail = hasMail || mailbox.hasMail }
-      if hasMail {
-        readMail(running: run)
-        settleAll()
-      }
-      meter.turned(in: .now - now)
     }
+    if !waiting.isEmpty { giveTurns() }
+    settleAll()
+    // A full batch is a part of those who are ready, and the kernel goes round: with thousands of busy clients the
+    // bell's turn would come only after many batches, too late for an operator.
+    if count == Poller.capacity { hasMail = hasMail || mailbox.hasMail }
+    if hasMail {
+      readMail(running: run)
+      settleAll()
+    }
+    meter.turned(in: .now - now)
   }
 
   /// Whether it is this connection's turn, so that what is sent to it is its own answer.
@@ -181,7 +196,8 @@ extension LaneLoop {
     unsettled.append(connection)
   }
 
-  private func settleAll() {
+  /// Settles who is to be, and who comes up meanwhile.
+  func settleAll() {
     // Settling one may bring up another: a service that takes leave of a client tells the rest.
     while !unsettled.isEmpty {
       swap(&unsettled, &settling)
@@ -202,7 +218,8 @@ extension LaneLoop {
     timer.ring(by: MonotonicTime(nanoseconds: tick * TimingWheel.tickNanoseconds), now: now)
   }
 
-  private func lookAtDue() {
+  /// Looks at those whose time may have come, as the timer asks for.
+  func lookAtDue() {
     timer.silence()
     for entry in wheel.advance(to: now) {
       if let arrival = arrivals[entry.key] {

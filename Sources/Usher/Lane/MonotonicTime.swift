@@ -12,6 +12,9 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
 
   /// The present moment.
   package static var now: MonotonicTime {
+    #if DEBUG
+      if let clock = HandClock.current { return clock.now }
+    #endif
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return MonotonicTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))

@@ -43,4 +43,26 @@ import Testing
     drain(loop)
     #expect(loose.connection.state.phase == .lingering)
   }
+
+  #if DEBUG
+    @Test func whoIsAwaitedWhenTheServerStopsIsIdleLikeAnybodyElse() throws {
+      let clock = HandClock(MonotonicTime(nanoseconds: 1_000_000_000_000))
+      try HandClock.$current.withValue(clock) {
+        var limits = Limits()
+        limits.idle = .seconds(1)
+        let loop = try LaneLoop(index: 0, limits: limits)
+        let loose = try LooseConnection(mailbox: loop.mailbox, framing: .line)
+        loop.adopt(loose.connection)
+        let sent = try loose.peer.send(Array("hal".utf8).span)
+        #expect(sent == 3)
+        drain(loop)
+        loop.sendOff(spread: 0, CloseRequest(reason: .stopping))
+        clock.pass(1_100_000_000)
+        loop.now = .now
+        loop.lookAtDue()
+        loop.settleAll()
+        #expect(loose.connection.ending?.reason == .idle)
+      }
+    }
+  #endif
 }

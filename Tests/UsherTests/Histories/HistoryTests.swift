@@ -1,0 +1,70 @@
+#if DEBUG
+  import Foundation
+  import Testing
+
+  @testable import Usher
+
+  /// Random histories against a plain mind.
+  ///
+  /// `USHER_SEED=N` plays the history of one seed, or with `USHER_HISTORIES=N` as many from there on.
+  @Suite(.timeLimit(.minutes(10))) struct HistoryTests {
+    /// How many are played from each of two seeds: one that is always the same, and one that never is.
+    private static let count = 1_500
+
+    @Test func eachByteIsAnsweredOnceAndInOrderOrItsClientEndsForAReason() throws {
+      let environment = ProcessInfo.processInfo.environment
+      let wanted = environment["USHER_HISTORIES"].flatMap { UInt64($0) }
+      if let seed = environment["USHER_SEED"].flatMap({ UInt64($0) }) {
+        return try play(from: seed, count: wanted ?? 1)
+      }
+      let count = wanted ?? UInt64(Self.count)
+      try play(from: 1, count: count)
+      let seed = UInt64.random(in: .min ... .max)
+      print("USHER_SEED=\(seed) USHER_HISTORIES=\(count) plays these again")
+      try play(from: seed, count: count)
+    }
+
+    private func play(from first: UInt64, count: UInt64) throws {
+      for number in 0..<count {
+        let seed = first &+ number
+        let history = History(seed: seed)
+        let problems = try Stage.play(history)
+        guard !problems.isEmpty else { continue }
+        let shortest = try shortened(history)
+        Issue.record(
+          """
+          USHER_SEED=\(seed): \(problems.joined(separator: "; "))
+          the shortest that fails too: \(try Stage.play(shortest).joined(separator: "; "))
+          \(shortest)
+          """)
+        return
+      }
+    }
+
+    /// The same history without what is not needed for it to fail.
+    private func shortened(_ history: History) throws -> History {
+      var history = history
+      var length = history.steps.count / 2
+      while length > 0 {
+        // From the end, since most of what comes after the fault is of no matter.
+        var start = history.steps.count - length
+        while start >= 0 {
+          var shorter = history
+          shorter.steps.removeSubrange(start..<min(start + length, shorter.steps.count))
+          if try !Stage.play(shorter).isEmpty { history = shorter }
+          start -= length
+        }
+        length /= 2
+      }
+      return history
+    }
+  }
+
+  extension History: CustomStringConvertible {
+    var description: String {
+      let steps = steps.enumerated().map { "  \($0 + 1). \($1)" }.joined(separator: "\n")
+      return
+        "\(framing), \(laneCount) lanes, keeps open: \(keepsOpen), rough: \(isRough), \(limits)\n\(steps)"
+    }
+  }
+#endif
