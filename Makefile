@@ -8,18 +8,23 @@ ARGS ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 
+# For how many seconds `make fuzz` tries each target.
+SECONDS ?= 60
+
 programs := .build/release
 # Swift's runtime is linked into these, so that they run where there is no Swift.
 static_programs := .build/static/release
 # What makes them smaller: nothing exports its symbols, and functions that are the same are there once. (The other
 # linkers make them smaller yet, or much bigger, but leave what is relocated writable.)
 static_flags := --static-swift-stdlib --disable-local-rpath -Xlinker --no-export-dynamic -Xlinker --icf=safe
+# The targets of the fuzzer, as they are delivered but for what libFuzzer and AddressSanitizer put in.
+fuzz_flags := -c release --sanitize=fuzzer --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build/fuzz
 swift_files := Sources Tests Package.swift
 # Whatever git knows of whose first line names a shell.
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy test-systemd
+.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy test-systemd fuzz
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +73,12 @@ test-systemd: deb ## test the package on Debian 12 and 13, booted in containers 
 	@.ci/deps systemd-tests
 	Tests/Systemd/run $(static_programs) .build/deb '$(CASES)'
 
+# TARGET tries that one alone; INPUT, a file, tries nothing but that on it.
+fuzz: ## try hostile input on whatever reads any: SECONDS=60 each; TARGET=…; INPUT=…
+	@.ci/deps build
+	USHER_FUZZ=1 $(SWIFT) build $(fuzz_flags) --product usher-fuzz
+	@Tests/Fuzz/run $(if $(INPUT),again '$(TARGET)' '$(INPUT)',$(SECONDS) $(TARGET))
+
 lint: ## check the style of Swift and shell
 	$(SWIFT) format lint --strict --parallel --recursive $(swift_files)
 	shellcheck --external-sources $(shell_scripts)
@@ -91,4 +102,4 @@ deb: static ## build a Debian package into .build/deb
 
 clean: ## remove everything built
 	$(SWIFT) package clean
-	rm -rf .build/static .build/deb .build/python .build/ci-test.log
+	rm -rf .build/static .build/fuzz .build/deb .build/python .build/ci-test.log

@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "UsherctlTests",
       dependencies: ["usherctl", "UsherAdmin", "Varlink", "Terminal", "Sockets"], swiftSettings: strict),
-    .testTarget(name: "UsherTests", dependencies: ["Usher", "Sockets", system], swiftSettings: strict),
+    .testTarget(
+      name: "UsherTests", dependencies: ["Usher", "Sockets", "FuzzTargets", system], swiftSettings: strict),
     .testTarget(
       name: "UsherAdminTests", dependencies: ["UsherAdmin", "Varlink", "PythonTools"], swiftSettings: strict),
     .testTarget(
@@ -120,5 +121,16 @@ let package = Package(
       ],
       exclude: ["README.md"],
       swiftSettings: strict),
+    .target(
+      name: "FuzzTargets", dependencies: ["Sockets", "Usher", "UsherAdmin", "UsherDaemon", "Varlink"],
+      path: "Tests/Fuzz/Targets", swiftSettings: strict),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
   ]
 )
+
+// Only where it is asked for, by `make fuzz`: whoever else builds has no libFuzzer in his programs.
+if Context.environment["USHER_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "usher-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program", swiftSettings: strict))
+}

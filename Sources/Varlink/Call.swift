@@ -56,7 +56,7 @@ public struct Call: Sendable {
 
 extension Call {
   /// The bytes of a call, with the NUL.
-  static func encode<M: Method>(_ method: M, mode: Mode) throws(EncodingFailure) -> [UInt8] {
+  package static func encode<M: Method>(_ method: M, mode: Mode) throws(EncodingFailure) -> [UInt8] {
     try MessageEncoder.message(
       of: OutgoingCall(
         method: M.name, parameters: method, more: mode == .more ? true : nil,

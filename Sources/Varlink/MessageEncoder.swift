@@ -51,7 +51,7 @@ enum MessageEncoder {
 }
 
 /// A value that JSON has no form for, such as an endless number.
-struct EncodingFailure: Error, Sendable {
+package struct EncodingFailure: Error, Sendable {
   /// What the encoder said.
   let reason: String
 }

@@ -11,7 +11,7 @@ public struct Reply: Sendable {
   private let message: Data
 
   /// Reads a message without its NUL.
-  init(message: ArraySlice<UInt8>, depth: Int) throws(Violation) {
+  package init(message: ArraySlice<UInt8>, depth: Int) throws(Violation) {
     try MessageSyntax.check(message, depth: depth)
     let message = Data(message)
     self.message = message

@@ -1,9 +1,9 @@
-import Sockets
+package import Sockets
 
 /// For whom a proxy has made a connection, as it says before anything else.
 ///
 /// The PROXY protocol, versions 1 and 2, <https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt>.
-enum ProxyHeader: Equatable {
+package enum ProxyHeader: Equatable {
   /// For this client.
   case client(SocketAddress)
 
@@ -14,7 +14,7 @@ enum ProxyHeader: Equatable {
   case itself
 
   /// What is wrong with what came in a header's place.
-  enum Problem: String, Error {
+  package enum Problem: String, Error {
     case missing = "it does not begin with a PROXY header"
     case longLine = "its line has no end within 107 bytes"
     case wrongLine = "its line is not what the protocol says"

@@ -5,9 +5,9 @@ import Sockets
 /// It performs no I/O: bytes go in, and what they have come to comes back. It looks at one byte after the other, so how
 /// they are cut can't matter, and it keeps no more of them than addresses need, so neither can a length that is
 /// announced.
-struct ProxyHeaderParser {
+package struct ProxyHeaderParser {
   /// What the bytes have come to.
-  enum Verdict: Equatable {
+  package enum Verdict: Equatable {
     /// More must come.
     case unfinished
 
@@ -35,11 +35,14 @@ struct ProxyHeaderParser {
   private var state = State.empty
   private var kept: [UInt8] = []
 
+  /// Begins before a header's first byte.
+  package init() {}
+
   /// Takes bytes, up to the header's end.
   ///
   /// - Returns: How many of them belong to the header, and what it has come to. After any other verdict than
   ///   ``Verdict/unfinished`` there is nothing more to take.
-  mutating func take(_ bytes: some Sequence<UInt8>) -> (count: Int, verdict: Verdict) {
+  package mutating func take(_ bytes: some Sequence<UInt8>) -> (count: Int, verdict: Verdict) {
     var count = 0
     do throws(ProxyHeader.Problem) {
       for byte in bytes {

@@ -1,14 +1,23 @@
-import Usher
+package import Usher
 
-/// What a decoder made of a stream.
-struct Cut: Equatable {
-  var messages: [[UInt8]] = []
-  var failure: FrameDecoder.Failure?
+/// What was made of a stream of messages.
+package struct Cut: Equatable, Sendable {
+  /// The messages, in order.
+  package var messages: [[UInt8]] = []
+
+  /// Why the stream could not be cut to its end, where it could not.
+  package var failure: FrameDecoder.Failure?
+
+  /// What was made of it.
+  package init(messages: [[UInt8]] = [], failure: FrameDecoder.Failure? = nil) {
+    self.messages = messages
+    self.failure = failure
+  }
 }
 
 extension Cut {
   /// Feeds chunks to a decoder, and the end.
-  init(_ chunks: [ArraySlice<UInt8>], framing: Framing, limit: Int) {
+  package init(_ chunks: [ArraySlice<UInt8>], framing: Framing, limit: Int) {
     self.init()
     var decoder = FrameDecoder(framing: framing, limit: limit)
     do {
@@ -30,23 +39,25 @@ extension Cut {
   }
 
   /// Feeds a stream in one chunk.
-  init(_ stream: [UInt8], framing: Framing, limit: Int) {
+  package init(_ stream: [UInt8], framing: Framing, limit: Int) {
     self.init([stream[...]], framing: framing, limit: limit)
   }
 
-  init(_ text: String, framing: Framing, limit: Int) {
+  /// Feeds a text in one chunk.
+  package init(_ text: String, framing: Framing, limit: Int) {
     self.init(Array(text.utf8), framing: framing, limit: limit)
   }
 }
 
 extension Cut: CustomStringConvertible {
-  var description: String {
+  /// The messages as text, and the failure.
+  package var description: String {
     let texts = messages.map { String(decoding: $0, as: UTF8.self).debugDescription }
     return texts.joined(separator: ", ") + (failure.map { ", \($0)" } ?? "")
   }
 }
 
 /// A stream cut into two chunks at each place where it can be.
-func everySplit(of stream: [UInt8]) -> [[ArraySlice<UInt8>]] {
+package func everySplit(of stream: [UInt8]) -> [[ArraySlice<UInt8>]] {
   (0...stream.count).map { [stream[..<$0], stream[$0...]] }
 }
