@@ -24,10 +24,10 @@ swift_files := Sources Tests Package.swift
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy test-systemd fuzz
+.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy test-systemd test-sanitizers test-asan test-tsan fuzz
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what building and testing need, with apt; only what is missing
 	@.ci/deps build test
@@ -62,6 +62,16 @@ test: ## run every test
 	$(SWIFT) test --disable-xctest --skip '^IntegrationTests'
 	$(SWIFT) test --disable-xctest --filter '^IntegrationTests' --skip NotificationTests
 	$(SWIFT) test --disable-xctest --filter NotificationTests
+
+test-sanitizers: test-asan test-tsan ## run the tests under AddressSanitizer and ThreadSanitizer
+
+test-asan: ## run the tests under AddressSanitizer, leaks included
+	@.ci/deps build test
+	@SWIFT=$(SWIFT) Tests/Sanitizers/run address
+
+test-tsan: ## run the tests under ThreadSanitizer
+	@.ci/deps build test
+	@SWIFT=$(SWIFT) Tests/Sanitizers/run thread
 
 test-deploy: ## check units, manual and installing
 	@.ci/deps build package
@@ -102,4 +112,4 @@ deb: static ## build a Debian package into .build/deb
 
 clean: ## remove everything built
 	$(SWIFT) package clean
-	rm -rf .build/static .build/fuzz .build/deb .build/python .build/ci-test.log
+	rm -rf .build/static .build/asan .build/tsan .build/fuzz .build/deb .build/python .build/ci-test.log
