@@ -30,10 +30,11 @@ swift_files := Sources Tests Benchmarks Package.swift
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build static run test test-deploy test-systemd soak fuzz lint format bench install uninstall deb clean
+.PHONY: help deps build static run test test-sanitizers test-asan test-tsan test-deploy test-systemd soak fuzz lint format bench \
+  install uninstall deb clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what building and testing need, with apt; only what is missing
 	@.ci/deps build test
@@ -68,6 +69,16 @@ test: ## run every test
 	$(SWIFT) test --disable-xctest --skip '^IntegrationTests'
 	$(SWIFT) test --disable-xctest --filter '^IntegrationTests' --skip NotificationTests
 	$(SWIFT) test --disable-xctest --filter NotificationTests
+
+test-sanitizers: test-asan test-tsan ## run the tests under AddressSanitizer and ThreadSanitizer
+
+test-asan: ## run the tests under AddressSanitizer, leaks included
+	@.ci/deps build test
+	@SWIFT=$(SWIFT) Tests/Sanitizers/run address
+
+test-tsan: ## run the tests under ThreadSanitizer
+	@.ci/deps build test
+	@SWIFT=$(SWIFT) Tests/Sanitizers/run thread
 
 test-deploy: static ## check units, manual, installing, and that a release has nothing of the tests
 	@.ci/deps build package
@@ -115,4 +126,4 @@ deb: static ## build a Debian package into .build/deb
 
 clean: ## remove everything built
 	$(SWIFT) package clean
-	rm -rf .build/static .build/deb .build/python .build/peers .build/ci-test.log Benchmarks/build
+	rm -rf .build/static .build/deb .build/python .build/peers .build/fuzz .build/asan .build/tsan .build/ci-test.log Benchmarks/build

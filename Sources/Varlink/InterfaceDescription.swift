@@ -11,18 +11,45 @@ public struct InterfaceDescription: Hashable, Sendable {
 
   /// Takes a description in Varlink's definition language.
   ///
-  /// - Precondition: One line begins with `interface`, and each method's line with `method`.
+  /// - Precondition: It is one; what it declares stands as the language has it.
   public init(_ text: String) {
-    let declarations = text.split(separator: "\n").map { line in
-      line.split { $0 == " " || $0 == "\t" || $0 == "(" }
-    }
+    let words = Self.wordsOfDeclarations(in: text)
+    // Nothing declared is called by a keyword: types, methods and errors begin in upper case, and interfaces have dots.
     func names(after keyword: String) -> [String] {
-      declarations.filter { $0.count > 1 && $0[0] == keyword }.map { String($0[1]) }
+      zip(words, words.dropFirst()).filter { $0.0 == keyword }.map(\.1)
     }
     let interfaces = names(after: "interface")
     precondition(interfaces.count == 1, "a description is of one interface")
     self.name = interfaces[0]
     self.text = text
     self.methods = Set(names(after: "method"))
+  }
+
+  /// The words outside of comments and parentheses, in which a field may be called as it likes.
+  private static func wordsOfDeclarations(in text: String) -> [String] {
+    var words: [String] = []
+    var word: [UInt8] = []
+    var depth = 0
+    var isComment = false
+    for byte in text.utf8 {
+      if isComment {
+        isComment = byte != UInt8(ascii: "\n") && byte != UInt8(ascii: "\r")
+        continue
+      }
+      let isOfWord = depth == 0 && byte > 0x20 && byte != UInt8(ascii: "(") && byte != UInt8(ascii: "#")
+      if isOfWord {
+        word.append(byte)
+      } else if !word.isEmpty {
+        words.append(String(decoding: word, as: UTF8.self))
+        word = []
+      }
+      switch byte {
+      case UInt8(ascii: "#"): isComment = true
+      case UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: ")"): depth -= 1
+      default: break
+      }
+    }
+    return word.isEmpty ? words : words + [String(decoding: word, as: UTF8.self)]
   }
 }

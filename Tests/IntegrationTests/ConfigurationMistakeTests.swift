@@ -25,6 +25,9 @@ import Testing
       name: "an unknown section", file: "\n\n[limit]\nclients = 10\n", status: 78,
       naming: ["usherd.toml:3", "limit"]),
     Mistake(
+      name: "a section without a name", file: "[server]\nqueues = 1\n[\n", status: 78,
+      naming: ["usherd.toml:3", "not valid TOML"]),
+    Mistake(
       name: "text for a number", file: "[limits]\nclients = \"many\"\n", status: 78,
       naming: ["usherd.toml:2", "limits.clients"]),
     Mistake(

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Stands in for systemd: starts programs with descriptors and variables, hears their notifications, and keeps
 /// what they store and gives it back at the next start.
 package final class StandInSupervisor {
@@ -29,7 +31,9 @@ package final class StandInSupervisor {
     environment: [String: String] = [:], for intended: Intended = .started
   ) throws -> SupervisedProcess {
     let passed = sockets + store
-    var variables = ["PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": notifications.address]
+    var variables = Self.sanitizerOptions
+    variables["PATH"] = "/usr/bin:/bin"
+    variables["NOTIFY_SOCKET"] = notifications.address
     if !passed.isEmpty {
       variables["LISTEN_FDS"] = "\(passed.count)"
       variables["LISTEN_FDNAMES"] = passed.map(\.name).joined(separator: ":")
@@ -40,6 +44,15 @@ package final class StandInSupervisor {
       ["/bin/sh", "-c", "\(Self.announcement(to: intended)) exec \"$0\" \"$@\""] + arguments,
       environment: variables, passing: passed.map(\.descriptor))
   }
+
+  /// What tells a sanitizer in a program where to write what it finds.
+  private static let sanitizerOptions: [String: String] = {
+    var options: [String: String] = [:]
+    for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"] {
+      options[name] = unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+    return options
+  }()
 
   /// The shell becomes the program, so its process id is the program's.
   private static func announcement(to intended: Intended) -> String {

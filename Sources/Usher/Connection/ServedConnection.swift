@@ -1,7 +1,14 @@
-/// A connection together with what its service keeps for it.
+import Sockets
+
+/// A connection together with its service, and what that keeps for it.
 @safe
 final class ServedConnection<Handler: Service>: Connection, @unchecked Sendable {
-  private let service: Handler
+  /// What holds the service, until the service has been told of the end: it may keep its clients for as long as it
+  /// likes, and would hold itself through them.
+  private var holder: ServiceHolder<Handler>?
+
+  /// The same, for the calls of the service, which are not to pay for holding it once more.
+  private let service: Unmanaged<ServiceHolder<Handler>>
 
   /// What the service keeps, in memory of its own from `connected()` to `disconnected(_:)`.
   ///
@@ -9,8 +16,9 @@ final class ServedConnection<Handler: Service>: Connection, @unchecked Sendable 
   /// service is called on the lane alone and no call of it begins within another.
   private var session: UnsafeMutablePointer<Handler.Session>?
 
-  init(_ arrival: consuming Arrival, service: Handler) {
-    self.service = service
+  init(_ arrival: consuming Arrival, holder: ServiceHolder<Handler>) {
+    self.holder = holder
+    unsafe service = .passUnretained(holder)
     super.init(arrival)
   }
 
@@ -21,26 +29,37 @@ final class ServedConnection<Handler: Service>: Connection, @unchecked Sendable 
   }
 
   override func connected() throws {
-    let first = try service.connected(Client(self))
-    let memory = UnsafeMutablePointer<Handler.Session>.allocate(capacity: 1)
-    unsafe memory.initialize(to: first)
-    unsafe session = memory
+    guard let service = holder?.service else { return }
+    do {
+      let first = try service.connected(Client(self))
+      let memory = UnsafeMutablePointer<Handler.Session>.allocate(capacity: 1)
+      unsafe memory.initialize(to: first)
+      unsafe session = memory
+    } catch {
+      holder = nil
+      throw error
+    }
   }
 
   override func received(_ message: borrowing Message) throws {
+    // Where there is a session, the service is held.
     guard let session = unsafe session else { return }
-    try unsafe service.received(message, from: Client(self), session: &session.pointee)
+    try unsafe service._withUnsafeGuaranteedRef { holder in
+      try unsafe holder.service.received(message, from: Client(self), session: &session.pointee)
+    }
   }
 
   override func ended() -> AfterEnd {
     guard let session = unsafe session else { return .close }
-    return unsafe service.ended(Client(self), session: &session.pointee)
+    return unsafe service._withUnsafeGuaranteedRef { holder in
+      unsafe holder.service.ended(Client(self), session: &session.pointee)
+    }
   }
 
   override func disconnected(_ reason: DisconnectReason) {
-    guard let memory = unsafe session.take() else { return }
+    guard let memory = unsafe session.take(), let holder = holder.take() else { return }
     let last = unsafe memory.move()
     unsafe memory.deallocate()
-    service.disconnected(Client(self), session: last, reason: reason)
+    holder.service.disconnected(Client(self), session: last, reason: reason)
   }
 }

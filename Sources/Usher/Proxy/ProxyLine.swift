@@ -13,8 +13,10 @@ enum ProxyLine {
 
   /// Reads a whole line.
   static func header(in line: [UInt8]) throws(ProxyHeader.Problem) -> ProxyHeader {
-    let text = String(decoding: line.dropLast(end.count), as: UTF8.self)
-    let fields = text.split(separator: " ", omittingEmptySubsequences: false)
+    // By bytes: as text, a space and a mark that joins what is before it would be one character, and no space.
+    let fields = line.dropLast(end.count).split(separator: 0x20, omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     // Whatever else is in the line then means nothing.
     if fields[1] == "UNKNOWN" { return .itself }
     guard fields.count == 6, fields[1] == "TCP4" || fields[1] == "TCP6" else { throw .wrongLine }
@@ -25,12 +27,12 @@ enum ProxyLine {
     return .client(.ip(source, port: sourcePort))
   }
 
-  private static func address(_ text: Substring, isIPv4: Bool) -> IPAddress? {
+  private static func address(_ text: String, isIPv4: Bool) -> IPAddress? {
     // By its notation: an IPv4 address that is mapped into IPv6 is IPv4 to us and IPv6 to whoever wrote it.
-    text.contains(":") != isIPv4 ? IPAddress(String(text)) : nil
+    text.contains(":") != isIPv4 ? IPAddress(text) : nil
   }
 
-  private static func port(_ text: Substring) -> UInt16? {
+  private static func port(_ text: String) -> UInt16? {
     let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     return isNumber && (text == "0" || text.first != "0") ? UInt16(text) : nil
   }

@@ -59,7 +59,8 @@ public final class Server: Sendable {
     self.pool = pool
     self.admission = admission
     reports = LaneReports(laneCount: pool.lanes.count)
-    entrance = Entrance(pool: pool, context: context) { ServedConnection($0, service: service) }
+    let holder = ServiceHolder(service)
+    entrance = Entrance(pool: pool, context: context) { ServedConnection($0, holder: holder) }
     acceptor = Acceptor(
       name: "\(configuration.name).acceptor", admission: admission, entrance: entrance,
       spareCount: configuration.spareDescriptors, observer: observer)

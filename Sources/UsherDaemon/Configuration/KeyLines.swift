@@ -6,6 +6,9 @@
 package struct KeyLines: Sendable {
   private var lines: [[String]: Int] = [:]
 
+  /// How many parts the longest key has that anybody asks for: a section, a key of it, and an element of its array.
+  private static let depth = 3
+
   /// Notes the lines of a valid document.
   package init(of bytes: [UInt8]) {
     var scanner = TOMLScanner(bytes)
@@ -33,7 +36,11 @@ package struct KeyLines: Sendable {
   }
 
   private mutating func note(_ path: [String], at line: Int) {
-    for end in path.indices { lines[Array(path[...end])] = lines[Array(path[...end])] ?? line }
+    // No deeper, or a key of many parts would be as much work as the square of them.
+    for count in 1...Self.depth where count <= path.count {
+      let part = Array(path.prefix(count))
+      lines[part] = lines[part] ?? line
+    }
   }
 
   /// Notes `key = value`, and what the value holds.

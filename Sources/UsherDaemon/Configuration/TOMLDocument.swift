@@ -20,6 +20,10 @@ package struct TOMLDocument: Sendable {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(file: file, "is not UTF-8, which TOML requires")
     }
+    if let line = TOMLScanner.lineOfNamelessSection(in: bytes) {
+      throw ConfigurationError(
+        file: file, line: line, "is not valid TOML: no name of a section follows the bracket")
+    }
     self.file = file
     do throws(ParsedTOML.Problem) {
       self.root = try ParsedTOML.entries(of: text)

@@ -9,12 +9,21 @@ package struct TOMLScanner {
   /// The line of the next byte, counted from 1.
   package private(set) var line = 1
 
-  /// Begins at the start of a text.
+  /// Begins at the start of a text, after the mark of its encoding if it has one.
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  /// Whether nothing is left.
+  package var isAtEnd: Bool { next == nil }
+
+  /// Whether a key or a section's name can begin here.
+  package var isAtName: Bool {
+    next.map { Self.isBare($0) || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") } ?? false
+  }
 
   private mutating func advance() {
     guard let byte = next else { return }
@@ -112,6 +121,25 @@ package struct TOMLScanner {
     for _ in 0..<digits where next != nil { advance() }
     let scalar = UInt32(text, radix: 16).flatMap(Unicode.Scalar.init) ?? "\u{FFFD}"
     return Array(String(scalar).utf8)
+  }
+
+  /// Skips a key and its value, over several lines where that has them.
+  package mutating func skipEntry() {
+    var depth = 0
+    while let byte = next, depth > 0 || byte != UInt8(ascii: "\n") {
+      switch byte {
+      case UInt8(ascii: "#"): skipLine()
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): skipScalar()
+      default:
+        if take("[") || take("{") {
+          depth += 1
+        } else if take("]") || take("}") {
+          depth -= 1
+        } else {
+          advance()
+        }
+      }
+    }
   }
 
   /// Skips a string, number, boolean, date or time.

@@ -95,7 +95,7 @@ extension ValueKind<String> {
       do {
         return try SocketAddress.unix(path: path).path ?? ""
       } catch {
-        throw TextProblem("\(error)")
+        throw TextProblem(PrintableText.escaped("\(error)"))
       }
     },
     write: { TOMLText.quoted($0) })
@@ -131,7 +131,7 @@ extension ValueKind<[Endpoint]> {
         do {
           endpoints.append(try Endpoint(text))
         } catch {
-          throw TextProblem("\(error)", element: index)
+          throw TextProblem(PrintableText.escaped("\(error)"), element: index)
         }
       }
       return endpoints

@@ -48,12 +48,12 @@ struct Heard: Equatable {
 struct HeardCall: Equatable {
   let method: String
   let mode: Call.Mode
-  /// The parameters, or the name of the field for which they were not taken.
-  let parameters: Result<[String: JSON], ReplyError>
+  /// The parameters; of several that are wrong any may be named, so not which.
+  let parameters: [String: JSON]?
 
   init(_ call: Call) {
     method = call.method
     mode = call.mode
-    parameters = Result { () throws(ReplyError) in try call.parameters(as: [String: JSON].self) }
+    parameters = try? call.parameters(as: [String: JSON].self)
   }
 }

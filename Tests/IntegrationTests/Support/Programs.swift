@@ -20,7 +20,8 @@ enum Programs {
 
   /// The environment that each program gets: nothing of the runner's that could change what it does.
   static func environment(in scratch: Scratch) -> [String: String] {
-    let kept = ["PATH", "LD_LIBRARY_PATH"]
+    // A sanitizer in a program is told by the latter where to write what it finds.
+    let kept = ["PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "SWIFT_BACKTRACE"]
     var environment = ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }
     environment["HOME"] = scratch.path
     // As root it would be the machine's own.

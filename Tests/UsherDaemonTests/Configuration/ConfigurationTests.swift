@@ -169,6 +169,16 @@ import UsherDaemon
     #expect(!error.description.contains("\n"))
   }
 
+  // The parser behind TOMLKit ends the whole program over each of these.
+  @Test(arguments: ["[", "[[", "[ ", "[#x]", "[=]", "[.a]", "[[\t.a]]", "[é]", "[\n]"])
+  func thatHasASectionWithoutANameNamesTheLine(_ section: String) throws {
+    let error = try #require(throws: ConfigurationError.self) {
+      try Self.read(
+        "[log]  # [\nlevel = \"\"\"\n[#\"\"\"\n[access]\nallow = [\n'[#', # [\n[[\n\n]]]\n\(section)\n")
+    }
+    #expect(error.description.hasPrefix("usherd.toml:10: is not valid TOML: "))
+  }
+
   @Test func thatSetsAKeyTwiceNamesTheLine() throws {
     let error = try #require(throws: ConfigurationError.self) {
       try Self.read("[server]\nqueues = 1\nqueues = 1\n")

@@ -35,6 +35,7 @@ import Testing
 
   @Test func theBellRingsOnceUntilTheLettersAreTaken() throws {
     let mailbox = try Mailbox(byteLimit: 100)
+    defer { _ = mailbox.stop() }
     let loose = try LooseConnection(mailbox: mailbox)
     #expect(rings(of: mailbox) == 0)
     for _ in 0..<3 { mailbox.post(.setReading(loose.connection, true)) }
@@ -56,6 +57,7 @@ import Testing
 
   @Test func sendsBeyondTheLimitAreRefusedAndCounted() throws {
     let mailbox = try Mailbox(byteLimit: 10_000)
+    defer { _ = mailbox.stop() }
     let loose = try LooseConnection(mailbox: mailbox)
     let half = [UInt8](repeating: 1, count: 4_900)
     #expect(mailbox.post(.send(loose.connection, half, feeder: nil)))
@@ -72,6 +74,7 @@ import Testing
   @Test(arguments: [0, 1])
   func tinySendsAreLimitedToo(_ count: Int) throws {
     let mailbox = try Mailbox(byteLimit: 10_000)
+    defer { _ = mailbox.stop() }
     let loose = try LooseConnection(mailbox: mailbox)
     let bytes = [UInt8](repeating: 1, count: count)
     let taken = (0..<10_000).count { _ in mailbox.post(.send(loose.connection, bytes, feeder: nil)) }

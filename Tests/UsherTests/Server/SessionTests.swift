@@ -42,8 +42,34 @@ private struct Numbering: Service {
   }
 }
 
+/// Keeps its clients even when they have left, and tells when it is no longer kept itself.
+private final class Keeper: StatelessService {
+  let gone: Waypost<Void>
+  private let clients = Lock<[Client]>([])
+
+  init(gone: Waypost<Void>) { self.gone = gone }
+
+  deinit { gone.report(()) }
+
+  func received(_ message: borrowing Message, from client: Client) throws {
+    clients.withLock { $0.append(client) }
+    client.send(message)
+  }
+}
+
 extension ServerTests {
   @Suite struct Sessions {
+    // A client that held its service would be held by it for ever, and hold all of the server.
+    @Test func aServiceMayKeepItsClientsWithoutKeepingItself() async throws {
+      let gone = Waypost<Void>()
+      try await TestServer.with(Keeper(gone: gone), framing: .line) { server in
+        let peer = try await server.connect()
+        try await peer.send("a\n")
+        #expect(try await peer.line() == "a")
+      }
+      _ = try await gone.first()
+    }
+
     @Test func eachClientHasASessionOfItsOwn() async throws {
       try await TestServer.with(Numbering(), framing: .line) { server in
         let one = try await server.connect()

@@ -20,6 +20,6 @@ struct LooseConnection: ~Copyable {
       id: id, stream: pair.first, newcomer: Newcomer(.ip(.ipv4Loopback, port: 1), to: ListenerName("tests")),
       mailbox: mailbox, server: server, messageLimit: 100)
     arrival.refusal = refusal
-    connection = ServedConnection(arrival, service: handler)
+    connection = ServedConnection(arrival, holder: ServiceHolder(handler))
   }
 }

@@ -31,7 +31,7 @@ struct TextConversation: Sendable {
   /// - Parameter isLast: Whether no byte will follow, so that a line without an end is one too.
   /// - Returns: The step.
   mutating func next(isLast: Bool) -> Step {
-    skipEmptyLines()
+    skipBlanks()
     guard !bytes.isEmpty else { return .wait }
     let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
     guard (end ?? bytes.count) <= Self.longestLine else { return .tooLong }
@@ -40,14 +40,12 @@ struct TextConversation: Sendable {
     if line.last == UInt8(ascii: "\r") { line.removeLast() }
     let text = String(decoding: line, as: UTF8.self)
     bytes.removeFirst(min(bytes.count, (end ?? bytes.count) + 1))
-    // Blanks with which the input ends are no line either.
-    return end == nil && text.allSatisfy(\.isWhitespace) ? .wait : .line(text)
+    return .line(text)
   }
 
-  /// Drops them all at once: whoever sends nothing else is not to cost a look at each.
-  private mutating func skipEmptyLines() {
-    let blank = bytes.prefix { $0 == 0x20 || (0x09...0x0D).contains($0) }
-    guard let end = blank.lastIndex(of: UInt8(ascii: "\n")) else { return }
-    bytes.removeFirst(end + 1)
+  /// Drops empty lines and what a line is indented by, all at once: whoever sends nothing else is not to cost a look at
+  /// each line, and must not be told of one that is too long or not by how his blanks arrive.
+  private mutating func skipBlanks() {
+    bytes.removeFirst(bytes.prefix { $0 == 0x20 || (0x09...0x0D).contains($0) }.count)
   }
 }
