@@ -21,7 +21,7 @@ extension Connection {
     for _ in 0..<Self.readsPerTurn {
       let count: Int
       do throws(SocketError) {
-        guard let received = try unsafe stream.receive(into: loop.receiveBuffer) else { return }
+        guard let received = try unsafe socket.receive(into: loop.receiveBuffer) else { return }
         count = received
       } catch {
         cut(DisconnectReason(error.code), detail: error.description, on: loop)
@@ -47,7 +47,7 @@ extension Connection {
   @inline(__always)
   private final func deliver(_ chunk: UnsafeRawBufferPointer, on loop: LaneLoop) {
     do {
-      if server.framing == .raw {
+      if framing == .raw {
         // No decoder, and so none of the exclusive access to it that would last while the service runs.
         try handOver(unsafe Message(lending: chunk), on: loop)
       } else {

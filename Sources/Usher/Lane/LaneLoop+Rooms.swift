@@ -39,11 +39,11 @@ extension LaneLoop {
     if rooms[room]?.connections.isEmpty == true { rooms[room] = nil }
   }
 
-  /// Sends framed bytes to the members of a room that are here.
-  func send(_ bytes: [UInt8], to room: Room.ID, except: UInt64?, feeder: Connection?) {
+  /// Sends what ``shared`` holds to the members of a room that are here.
+  func send(_ part: SharedOutput.Part, to room: Room.ID, except: UInt64?, feeder: Connection?) {
     guard let members = rooms[room]?.connections else { return }
     for member in members where member.id != except {
-      _ = member.appendFramed(bytes, feeder: feeder, on: self)
+      _ = member.append(part, feeder: feeder, on: self)
     }
   }
 }
