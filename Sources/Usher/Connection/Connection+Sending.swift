@@ -14,7 +14,8 @@ extension Connection {
   final func write(
     upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(NothingWritten) -> Void
   ) -> Bool {
-    if let isTaken = LaneLoop.ifCurrent(of: mailbox, { append(upTo: capacity, on: $0, body) }) { return isTaken }
+    let isTaken = LaneLoop.ifCurrent(of: mailbox) { loop in append(upTo: capacity, on: loop, body) }
+    if let isTaken { return isTaken }
     do throws(NothingWritten) {
       let bytes = try [UInt8](capacity: framing.wholeCount(for: capacity)) { out throws(NothingWritten) in
         try framing.append(to: &out, body)
@@ -221,17 +222,6 @@ extension Connection {
     if times.stall != nil { loop.meter.emptied(after: loop.now - times.waitingSince) }
     times.stall = nil
     setInterest(interest.subtracting(.writable), on: loop)
-  }
-}
-
-extension OutputScratch {
-  /// Appends a message within its framing.
-  @inline(__always)
-  fileprivate func append<E: Error>(
-    upTo whole: Int, framing: Framing, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
-  ) throws(E) {
-    guard framing != .raw else { return try append(upTo: whole, body) }
-    return try append(upTo: whole) { out throws(E) in try framing.append(to: &out, body) }
   }
 }
 

@@ -45,10 +45,12 @@ final class LaneLoop {
 
   let connections = ConnectionTable()
 
-  // Uncounted, all three: one that is closed within a batch stays in `departed` until the batch's end.
-  private var unsettled = unsafe [Unmanaged<Connection>]()
-  private var settling = unsafe [Unmanaged<Connection>]()
+  /// Those to settle at the end of the batch.
+  private let unsettled = ConnectionList()
+
+  /// Those who left in this batch, kept to its end: until then they are still in use, uncounted.
   private var departed: [Connection] = []
+  private var hasDeparted = false
 
   /// How clients are sent off; `nil` while they are welcome.
   var leave: Leave?
@@ -111,8 +113,8 @@ extension LaneLoop {
       var hasMail = false
       for index in 0..<count {
         let (key, readiness) = poller.event(index)
-        if let connection = unsafe connections[unretained: key] {
-          unsafe connection._withUnsafeGuaranteedRef { takeTurn($0) { $0.handle(readiness, on: self) } }
+        if let connection = connections[uncounted: key] {
+          connection.with { takeTurn($0) { $0.handle(readiness, on: self) } }
         } else if key == Self.mailKey {
           hasMail = true
         } else if key == Self.timerKey {
@@ -129,7 +131,10 @@ extension LaneLoop {
         readMail(running: run)
         settleAll()
       }
-      if !departed.isEmpty { departed.removeAll(keepingCapacity: departed.count <= Poller.capacity) }
+      if hasDeparted {
+        hasDeparted = false
+        departed.removeAll(keepingCapacity: departed.count <= Poller.capacity)
+      }
       meter.turned(in: .now - now)
     }
   }
@@ -157,21 +162,20 @@ extension LaneLoop {
   func settleLater(_ connection: Connection) {
     guard !connection.awaitsSettling, connection.state.phase != .closed else { return }
     connection.awaitsSettling = true
-    unsafe unsettled.append(.passUnretained(connection))
+    unsettled.append(connection)
   }
 
   private func settleAll() {
+    var index = 0
     // Settling one may bring up another: a service that takes leave of a client tells the rest.
-    while unsafe !unsettled.isEmpty {
-      unsafe swap(&unsettled, &settling)
-      for unsafe connection in unsafe settling {
-        unsafe connection._withUnsafeGuaranteedRef { connection in
-          connection.awaitsSettling = false
-          if connection.state.phase != .closed { connection.settle(on: self) }
-        }
+    while index < unsettled.count {
+      unsettled[index].with { connection in
+        connection.awaitsSettling = false
+        if connection.state.phase != .closed { connection.settle(on: self) }
       }
-      unsafe settling.removeAll(keepingCapacity: true)
+      index += 1
     }
+    unsettled.removeAll()
     shared.removeAll()
   }
 
@@ -232,6 +236,7 @@ extension LaneLoop {
     // By hand: epoll forgets a descriptor only when its last duplicate is closed.
     try? connection.stream.withNumber { number throws(SocketError) in try poller.remove(number) }
     departed.append(connection)
+    hasDeparted = true
     connections.remove(connection.key)
     connection.closeStream()
     for room in connection.rooms { leave(room, connection) }
