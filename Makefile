@@ -19,7 +19,7 @@ swift_files := Sources Tests Package.swift
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build static run test lint format bench install uninstall deb clean test-deploy test-systemd
+.PHONY: help deps build static run test lint format bench bench-check install uninstall deb clean test-deploy test-systemd
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,10 @@ format: ## format the Swift sources
 
 bench: ## measure usherd beside a plain epoll loop in C
 	Benchmarks/run
+
+bench-check: static ## count what messages cost usherd, and compare with Benchmarks/thresholds.toml
+	@.ci/deps counting
+	Benchmarks/check
 
 install: static ## install programs, units, manual and completions under PREFIX, /usr/local
 	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' deploy/install $(static_programs)
