@@ -11,8 +11,9 @@ DESTDIR ?=
 programs := .build/release
 # Swift's runtime is linked into these, so that they run where there is no Swift.
 static_programs := .build/static/release
-# What makes them smaller: nothing exports its symbols, and functions that are the same are there once. (The other
-# linkers make them smaller yet, or much bigger, but leave what is relocated writable.)
+# What makes them smaller: what no message passes through is compiled for size (USHER_SMALL, in Package.swift), nothing
+# exports its symbols, and functions that are the same are there once. (The other linkers make them smaller yet, or much
+# bigger, but leave what is relocated writable.)
 static_flags := --static-swift-stdlib --disable-local-rpath -Xlinker --no-export-dynamic -Xlinker --icf=safe
 swift_files := Sources Tests Package.swift
 # Whatever git knows of whose first line names a shell.
@@ -34,7 +35,7 @@ build: ## build the programs, optimised, into .build/release
 # As root there may be no Swift: what was built before is taken then.
 static: ## build the programs to install, with Swift's runtime in them
 	@if command -v $(SWIFT) >/dev/null; then \
-	  .ci/deps build && $(SWIFT) build -c release $(static_flags) --scratch-path .build/static; \
+	  .ci/deps build && USHER_SMALL=1 $(SWIFT) build -c release $(static_flags) --scratch-path .build/static; \
 	elif [ -x $(static_programs)/usherd ]; then \
 	  echo 'There is no $(SWIFT) here: taking what is in $(static_programs)'; \
 	else \
