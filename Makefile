@@ -20,8 +20,9 @@ SECONDS ?= 60
 programs := .build/release
 # Swift's runtime is linked into these, so that they run where there is no Swift.
 static_programs := .build/static/release
-# What makes them smaller: nothing exports its symbols, and functions that are the same are there once. (The other
-# linkers make them smaller yet, or much bigger, but leave what is relocated writable.)
+# What makes them smaller: what no message passes through is compiled for size (USHER_SMALL, in Package.swift), nothing
+# exports its symbols, and functions that are the same are there once. (The other linkers make them smaller yet, or much
+# bigger, but leave what is relocated writable.)
 static_flags := --static-swift-stdlib --disable-local-rpath -Xlinker --no-export-dynamic -Xlinker --icf=safe
 # The targets of the fuzzer, as they are delivered but for what libFuzzer and AddressSanitizer put in.
 fuzz_flags := -c release --sanitize=fuzzer --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build/fuzz
@@ -31,7 +32,7 @@ shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build static run test test-sanitizers test-asan test-tsan test-deploy test-systemd soak fuzz lint format bench \
-  install uninstall deb clean
+  bench-check install uninstall deb clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,7 +47,7 @@ build: ## build the programs, optimised, into .build/release
 # As root there may be no Swift: what was built before is taken then.
 static: ## build the programs to install, with Swift's runtime in them
 	@if command -v $(SWIFT) >/dev/null; then \
-	  .ci/deps build && $(SWIFT) build -c release $(static_flags) --scratch-path .build/static; \
+	  .ci/deps build && USHER_SMALL=1 $(SWIFT) build -c release $(static_flags) --scratch-path .build/static; \
 	elif [ -x $(static_programs)/usherd ]; then \
 	  echo 'There is no $(SWIFT) here: taking what is in $(static_programs)'; \
 	else \
@@ -112,6 +113,10 @@ format: ## format the Swift sources
 bench: static ## measure usherd beside what people would use instead, into docs/performance.md
 	@.ci/deps bench
 	@status=0; Benchmarks/measure || status=$$?; Benchmarks/draw && exit $$status
+
+bench-check: static ## count what messages cost usherd, and compare with Benchmarks/thresholds.toml
+	@.ci/deps counting
+	Benchmarks/check
 
 install: static ## install programs, units, manual and completions under PREFIX, /usr/local
 	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' deploy/install $(static_programs)

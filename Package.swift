@@ -14,6 +14,10 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ImmutableWeakCaptures"),
 ]
 
+/// For what no message passes through: small rather than fast, where the programs to install are built.
+let small =
+  Context.environment["USHER_SMALL"] == nil ? strict : strict + [.unsafeFlags(["-Osize"])]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -48,19 +52,19 @@ let package = Package(
       name: "CSystemd", pkgConfig: "libsystemd",
       providers: [.apt(["libsystemd-dev"]), .yum(["systemd-devel"])]),
     .target(
-      name: "Systemd", dependencies: ["CLinux", "CSystemd", "Sockets", system], swiftSettings: strict),
-    .target(name: "SystemdJournal", dependencies: ["Systemd", logging], swiftSettings: strict),
-    .target(name: "Varlink", dependencies: ["Sockets"], swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["Sockets", system], swiftSettings: strict),
+      name: "Systemd", dependencies: ["CLinux", "CSystemd", "Sockets", system], swiftSettings: small),
+    .target(name: "SystemdJournal", dependencies: ["Systemd", logging], swiftSettings: small),
+    .target(name: "Varlink", dependencies: ["Sockets"], swiftSettings: small),
+    .target(name: "Terminal", dependencies: ["Sockets", system], swiftSettings: small),
     .target(name: "Usher", dependencies: ["CLinux", "Sockets", system], swiftSettings: strict),
-    .target(name: "UsherAdmin", dependencies: ["Varlink"], swiftSettings: strict),
+    .target(name: "UsherAdmin", dependencies: ["Varlink"], swiftSettings: small),
     .target(
       name: "UsherDaemon",
       dependencies: [
         "Usher", "UsherAdmin", "Varlink", "Sockets", "Systemd", "SystemdJournal", argumentParser, logging,
         system, toml,
       ],
-      swiftSettings: strict),
+      swiftSettings: small),
     .executableTarget(name: "usherd", dependencies: ["UsherDaemon", "Usher"], swiftSettings: strict),
     .executableTarget(
       name: "usherctl",

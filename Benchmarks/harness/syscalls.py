@@ -11,19 +11,30 @@ from .server import Server
 MESSAGES = 5000
 
 
+def tracer(summary: pathlib.Path) -> list[str]:
+    """What a server is started with, so that its calls are in a file when it has ended."""
+    return ["strace", "-f", "-c", "-o", str(summary)]
+
+
+def totals(summary: pathlib.Path) -> dict[str, int]:
+    """How often each call was made."""
+    calls = {}
+    for line in summary.read_text().splitlines():
+        fields = line.split()
+        # % time, seconds, usecs/call, calls, then errors where there are any, and the name.
+        if len(fields) in (5, 6) and fields[3].isdigit() and fields[-1] != "total":
+            calls[fields[-1]] = int(fields[3])
+    return calls
+
+
 def _run(command: list[str], placement: tuple[int, int], clients: int, options: list[object],
          messages: int) -> tuple[int, dict[str, int]]:
     """How many messages were sent, and how often each call was made in the server's whole life."""
     with tempfile.TemporaryDirectory(prefix="usher-syscalls-") as directory:
         path = pathlib.Path(directory, "summary")
-        with Server(command, placement[0], tracer=["strace", "-f", "-c", "-o", str(path)]) as server:
+        with Server(command, placement[0], tracer=tracer(path)) as server:
             report = load.run(server, placement[1], clients, *options, "-w", 100, "-n", messages)
-        calls = {}
-        for line in path.read_text().splitlines():
-            fields = line.split()
-            # % time, seconds, usecs/call, calls, then errors where there are any, and the name.
-            if len(fields) in (5, 6) and fields[3].isdigit() and fields[-1] != "total":
-                calls[fields[-1]] = int(fields[3])
+        calls = totals(path)
     return report["messages"], calls
 
 

@@ -62,7 +62,7 @@ int linux_epoll_modify(int epoll, int fd, uint32_t events, uint32_t slot, uint32
 int linux_epoll_remove(int epoll, int fd) { return control(epoll, EPOLL_CTL_DEL, fd, 0, 0, 0); }
 
 int linux_epoll_wait(int epoll, struct linux_epoll_event *events, int capacity, int timeout_milliseconds) {
-  return epoll_wait(epoll, (struct epoll_event *)events, capacity, timeout_milliseconds);
+  return (int)syscall(SYS_epoll_pwait, epoll, events, capacity, timeout_milliseconds, NULL, 0);
 }
 
 int linux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
@@ -73,6 +73,14 @@ int linux_timerfd_arm(int fd, uint64_t nanoseconds) {
   struct itimerspec time = {
       .it_value = {.tv_sec = (time_t)(nanoseconds / 1000000000), .tv_nsec = (long)(nanoseconds % 1000000000)}};
   return timerfd_settime(fd, 0, &time, NULL);
+}
+
+ssize_t linux_receive(int fd, void *buffer, size_t capacity) {
+  return syscall(SYS_recvfrom, fd, buffer, capacity, MSG_DONTWAIT, NULL, NULL);
+}
+
+ssize_t linux_send(int fd, const void *bytes, size_t count) {
+  return syscall(SYS_sendto, fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, NULL, 0);
 }
 
 int linux_accept(int fd, void *address, socklen_t *length) {

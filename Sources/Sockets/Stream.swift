@@ -51,10 +51,7 @@ extension Stream {
   /// - Returns: The number of bytes, 0 at the end of what the peer sends, or `nil` if none is there now.
   /// - Throws: ``SocketError``, after which the connection is of no more use.
   public borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> Int? {
-    let number = descriptor.number
-    return try syscallUnlessBlocked(.receive, on: number, moving: buffer.count) {
-      unsafe Glibc.recv(number, buffer.baseAddress, $0, CInt(MSG_DONTWAIT))
-    }
+    try unsafe LentStream(self).receive(into: buffer)
   }
 
   /// Looks at what is there, which stays there to be received.
@@ -75,10 +72,7 @@ extension Stream {
   /// - Returns: The number of bytes taken, or `nil` if the kernel takes none now.
   /// - Throws: ``SocketError``, after which the connection is of no more use. Never raises SIGPIPE.
   public borrowing func send(_ bytes: UnsafeRawBufferPointer) throws(SocketError) -> Int? {
-    let number = descriptor.number
-    return try syscallUnlessBlocked(.send, on: number, moving: bytes.count) {
-      unsafe Glibc.send(number, bytes.baseAddress, $0, CInt(MSG_DONTWAIT | MSG_NOSIGNAL))
-    }
+    try unsafe LentStream(self).send(bytes)
   }
 
   /// Receives what is there, appending it.

@@ -38,6 +38,7 @@ int linux_epoll_create(void);
 int linux_epoll_add(int epoll, int fd, uint32_t events, uint32_t slot, uint32_t generation);
 int linux_epoll_modify(int epoll, int fd, uint32_t events, uint32_t slot, uint32_t generation);
 int linux_epoll_remove(int epoll, int fd);
+/// epoll_wait(2), but no cancellation point: see below.
 int linux_epoll_wait(int epoll, struct linux_epoll_event *events, int capacity, int timeout_milliseconds);
 
 // MARK: eventfd(2) and timerfd_create(2), non-blocking and close-on-exec
@@ -48,6 +49,14 @@ int linux_timerfd(void);
 int linux_timerfd_arm(int fd, uint64_t nanoseconds);
 
 // MARK: Sockets
+
+// The calls that each message makes go past the C library, which would make each of them a point at which the thread
+// can be cancelled, with two atomic exchanges a call. Nobody cancels a thread here.
+
+/// recv(2) with MSG_DONTWAIT.
+ssize_t linux_receive(int fd, void *buffer, size_t capacity);
+/// send(2) with MSG_DONTWAIT and MSG_NOSIGNAL.
+ssize_t linux_send(int fd, const void *_Nullable bytes, size_t count);
 
 /// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC.
 int linux_accept(int fd, void *_Nullable address, socklen_t *_Nullable length);

@@ -58,7 +58,7 @@ extension Connection {
     if missed > 0 { tellMissed(on: loop) }
     if !request.farewell.isEmpty {
       // Past the state's gate: the farewell is the last thing that is sent.
-      moveSharedToQueue()
+      moveSharedToQueue(on: loop)
       unsafe request.farewell.withUnsafeBytes { unsafe output.append($0) }
       traffic.messagesOut += 1
       loop.traffic.messagesOut += 1

@@ -26,7 +26,7 @@ extension Connection {
     for _ in 0..<Self.readsPerTurn {
       let count: Int
       do throws(SocketError) {
-        guard let received = try unsafe stream.receive(into: loop.receiveBuffer) else { return }
+        guard let received = try unsafe socket.receive(into: loop.receiveBuffer) else { return }
         count = received
       } catch {
         cut(DisconnectReason(error.code), detail: error.description, on: loop)
@@ -84,7 +84,7 @@ extension Connection {
     _ chunk: UnsafeRawBufferPointer, until last: Int, on loop: LaneLoop
   ) -> Int {
     do {
-      if server.framing == .raw {
+      if framing == .raw {
         // No decoder, and so none of the exclusive access to it that would last while the service runs.
         try handOver(unsafe Message(lending: chunk), on: loop)
       } else {

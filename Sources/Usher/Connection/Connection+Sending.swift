@@ -1,58 +1,93 @@
 import Sockets
 
+/// A message that was not written after all, for a reason that its sender knows.
+@usableFromInline
+struct NothingWritten: Error {
+  @usableFromInline init() {}
+}
+
 extension Connection {
+  /// Sends a message, from whatever thread.
+  ///
+  /// - Returns: Whether it was taken; not where `body` throws.
+  @usableFromInline
+  final func write(
+    upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(NothingWritten) -> Void
+  ) -> Bool {
+    let isTaken = LaneLoop.ifCurrent(of: mailbox) { loop in append(upTo: capacity, on: loop, body) }
+    if let isTaken { return isTaken }
+    do throws(NothingWritten) {
+      let bytes = try [UInt8](capacity: framing.wholeCount(for: capacity)) { out throws(NothingWritten) in
+        try framing.append(to: &out, body)
+      }
+      return mailbox.post(.send(self, bytes, feeder: LaneLoop.currentFeeder))
+    } catch {
+      return false
+    }
+  }
+
   /// Lends room for bytes of a message at the end of what is owed, within its framing.
   ///
-  /// - Returns: Whether it was taken; not where the connection is closing. If `body` throws, nothing is sent.
+  /// - Returns: Whether it was taken; not where the connection is closing, or `body` throws.
   @inline(__always)
-  final func append<E: Error>(
-    upTo capacity: Int, on loop: LaneLoop, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
-  ) throws(E) -> Bool {
-    guard state.acceptsOutput, closeRequest == nil else { return false }
-    let framing = server.framing
-    let whole = capacity + framing.prefixCount + framing.suffixCount
+  private final func append(
+    upTo capacity: Int, on loop: LaneLoop, _ body: (inout OutputSpan<UInt8>) throws(NothingWritten) -> Void
+  ) -> Bool {
+    guard acceptsOutput else { return false }
+    let whole = framing.wholeCount(for: capacity)
     let isOwnTurn = loop.isTurn(of: self)
-    // Whatever waits needs attention, so in the ordinary course the queue itself need not be asked.
-    if isOwnTurn, !needsAttention || queuedCount == 0, makeScratchRoom(for: whole, on: loop) {
-      try loop.scratch.append(upTo: whole, framing: framing, body)
-    } else {
-      guard isOwnTurn || mayTake(whole, on: loop) else { return false }
-      moveScratchToQueue(on: loop)
-      moveSharedToQueue()
-      let written = try output.append(upTo: whole, framing: framing, body)
-      // Before it is counted, or it would not be offered to the socket first.
-      needsAttention = true
-      if !isOwnTurn { pushed(written, feeder: loop.feeder, on: loop) }
+    do throws(NothingWritten) {
+      if isOwnTurn, !isOwing, makeScratchRoom(for: whole, on: loop) {
+        try loop.scratch.append(upTo: whole, framing: framing, body)
+      } else {
+        guard isOwnTurn || mayTake(whole, on: loop) else { return false }
+        moveScratchToQueue(on: loop)
+        moveSharedToQueue(on: loop)
+        let written = try output.append(upTo: whole, framing: framing, body)
+        // Before it is counted, or it would not be offered to the socket first.
+        needsAttention = true
+        if !isOwnTurn { pushed(written, feeder: loop.feeder, on: loop) }
+      }
+    } catch {
+      return false
     }
     traffic.messagesOut += 1
     loop.traffic.messagesOut += 1
     return true
   }
 
-  /// Sends framed bytes that came from elsewhere, without copying them where nothing else waits.
+  /// Sends what the lane's ``SharedOutput`` holds for many.
   ///
   /// - Parameters:
-  ///   - bytes: What is sent, framed.
+  ///   - part: What is sent, framed.
   ///   - feeder: Whose message it is, if that one is to feel how slowly it is taken.
   ///   - loop: Its lane.
   /// - Returns: Whether it was taken.
-  final func appendFramed(_ bytes: [UInt8], feeder: Connection?, on loop: LaneLoop) -> Bool {
-    guard state.acceptsOutput, closeRequest == nil else { return false }
+  final func append(_ part: SharedOutput.Part, feeder: Connection?, on loop: LaneLoop) -> Bool {
+    guard acceptsOutput else { return false }
     let isOwnTurn = loop.isTurn(of: self)
-    guard isOwnTurn || mayTake(bytes.count, on: loop) else { return false }
+    guard isOwnTurn || mayTake(part.count, on: loop) else { return false }
     if isOwnTurn { moveScratchToQueue(on: loop) }
-    if output.isEmpty, sharedOutput.isEmpty {
-      sharedOutput = bytes
-    } else {
-      moveSharedToQueue()
-      unsafe bytes.withUnsafeBytes { unsafe output.append($0) }
+    if needsAttention && !output.isEmpty || !sharedPart.extend(by: part) {
+      moveSharedToQueue(on: loop)
+      unsafe output.append(loop.shared.bytes(of: part))
+      needsAttention = true
     }
-    needsAttention = true
     traffic.messagesOut += 1
     loop.traffic.messagesOut += 1
-    if !isOwnTurn { pushed(bytes.count, feeder: feeder, on: loop) }
+    if !isOwnTurn { pushed(part.count, feeder: feeder, on: loop) }
     return true
   }
+
+  /// Whether it is neither closing nor about to.
+  @inline(__always)
+  private final var acceptsOutput: Bool { !needsAttention || state.acceptsOutput && closeRequest == nil }
+
+  /// Whether bytes wait that have to go out before any others.
+  ///
+  /// In the ordinary course the queue itself need not be asked.
+  @inline(__always)
+  private final var isOwing: Bool { !sharedPart.isEmpty || needsAttention && !output.isEmpty }
 
   /// Sends what is owed, as far as the socket takes it.
   ///
@@ -61,11 +96,11 @@ extension Connection {
   final func flush(on loop: LaneLoop, isWritable: Bool = false) {
     do throws(SocketError) {
       if loop.scratch.count > 0, loop.isTurn(of: self) { try flushScratch(on: loop) }
+      if !sharedPart.isEmpty { try flushShared(on: loop) }
       if needsAttention, isWritable || !isBlocked { try flushWaiting(on: loop) }
     } catch {
       // Not at once: this may be within a call of the service.
       output.removeAll()
-      sharedOutput = []
       if loop.isTurn(of: self) { loop.scratch.removeAll() }
       requestClose(
         CloseRequest(reason: DisconnectReason(error.code), detail: error.description, isAbrupt: true),
@@ -87,12 +122,14 @@ extension Connection {
     guard loop.isTurn(of: self), loop.scratch.count > 0 else { return }
     unsafe output.append(loop.scratch.waiting)
     loop.scratch.removeAll()
+    needsAttention = true
   }
 
-  final func moveSharedToQueue() {
-    guard !sharedOutput.isEmpty else { return }
-    unsafe sharedOutput.withUnsafeBytes { unsafe output.append($0) }
-    sharedOutput = []
+  final func moveSharedToQueue(on loop: LaneLoop) {
+    guard !sharedPart.isEmpty else { return }
+    unsafe output.append(loop.shared.bytes(of: sharedPart))
+    sharedPart = SharedOutput.Part()
+    needsAttention = true
   }
 
   // MARK: Sending
@@ -100,36 +137,41 @@ extension Connection {
   /// Sends the scratch; what the socket does not take goes to the queue.
   @inline(__always)
   private final func flushScratch(on loop: LaneLoop) throws(SocketError) {
-    let waiting = unsafe loop.scratch.waiting
-    let sent = try unsafe stream.send(waiting) ?? 0
-    took(sent, on: loop)
-    if sent < waiting.count {
-      unsafe output.append(.init(rebasing: waiting[sent...]))
-      needsAttention = true
-      awaitWritable(on: loop)
-    }
+    _ = try unsafe sendOrKeep(loop.scratch.waiting, on: loop)
     loop.scratch.removeAll()
   }
 
+  /// Sends its part of what many are sent; what the socket does not take goes to the queue.
+  private final func flushShared(on loop: LaneLoop) throws(SocketError) {
+    let part = sharedPart
+    sharedPart = SharedOutput.Part()
+    // Nothing else waits, so nothing of others does any more.
+    if try unsafe sendOrKeep(loop.shared.bytes(of: part), on: loop) { pushedCount = 0 }
+  }
+
+  /// Sends bytes that nothing waits before, and queues those that the socket does not take.
+  ///
+  /// - Returns: Whether it took all.
+  @inline(__always)
+  private final func sendOrKeep(
+    _ bytes: UnsafeRawBufferPointer, on loop: LaneLoop
+  ) throws(SocketError) -> Bool {
+    let sent = try unsafe socket.send(bytes) ?? 0
+    took(sent, on: loop)
+    guard sent < bytes.count else { return true }
+    unsafe output.append(.init(rebasing: bytes[sent...]))
+    needsAttention = true
+    awaitWritable(on: loop)
+    return false
+  }
+
   private final func flushWaiting(on loop: LaneLoop) throws(SocketError) {
-    if !sharedOutput.isEmpty {
-      let bytes = sharedOutput
-      sharedOutput = []
-      let sent = try unsafe bytes.span.withUnsafeBytes { bytes throws(SocketError) -> Int in
-        try unsafe stream.send(bytes) ?? 0
-      }
-      took(sent, on: loop)
-      if sent < bytes.count {
-        unsafe bytes.withUnsafeBytes { bytes in unsafe output.append(.init(rebasing: bytes[sent...])) }
-        return awaitWritable(on: loop)
-      }
-    }
     while !output.isEmpty {
       var offered = 0
       let sent =
         try unsafe output.withFirst { bytes throws(SocketError) -> Int in
           offered = bytes.count
-          return try unsafe stream.send(bytes) ?? 0
+          return try unsafe socket.send(bytes) ?? 0
         } ?? 0
       output.remove(first: sent)
       took(sent, on: loop)
@@ -180,17 +222,6 @@ extension Connection {
     if times.stall != nil { loop.meter.emptied(after: loop.now - times.waitingSince) }
     times.stall = nil
     setInterest(interest.subtracting(.writable), on: loop)
-  }
-}
-
-extension OutputScratch {
-  /// Appends a message within its framing.
-  @inline(__always)
-  fileprivate func append<E: Error>(
-    upTo whole: Int, framing: Framing, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
-  ) throws(E) {
-    guard framing != .raw else { return try append(upTo: whole, body) }
-    return try append(upTo: whole) { out throws(E) in try framing.append(to: &out, body) }
   }
 }
 

@@ -53,7 +53,7 @@ extension Connection {
   final func tellMissed(on loop: LaneLoop) {
     let bytes = server.framing.framedText("missed \(missed) message\(missed == 1 ? "" : "s")")
     missed = 0
-    moveSharedToQueue()
+    moveSharedToQueue(on: loop)
     unsafe bytes.withUnsafeBytes { unsafe output.append($0) }
     pushedCount += bytes.count
     traffic.messagesOut += 1

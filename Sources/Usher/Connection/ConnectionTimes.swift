@@ -1,19 +1,19 @@
 /// What a connection is timed by: stamps that activity leaves, looked at only when a deadline may have come.
 struct ConnectionTimes {
-  /// When it was accepted.
-  let connected: MonotonicTime
-
   /// When a byte last came from it or was taken by it.
   var lastActivity: MonotonicTime
+
+  /// While what the socket took is watched: until all of it has been acknowledged.
+  var unacknowledged: Unacknowledged?
+
+  /// When it was accepted.
+  let connected: MonotonicTime
 
   /// The wheel's tick at which it will be looked at; `.max` if at none.
   var lookTick = Int64.max
 
   /// While the socket takes no more.
   var stall: Stall?
-
-  /// While what the socket took is watched: until all of it has been acknowledged.
-  var unacknowledged: Unacknowledged?
 
   /// Since when bytes have been waiting, while any are.
   var waitingSince = MonotonicTime(nanoseconds: 0)

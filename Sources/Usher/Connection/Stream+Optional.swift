@@ -3,25 +3,21 @@ import SystemPackage
 
 /// A connection's socket is gone once it is closed; a call on it then does what a closed socket would, without one.
 extension Optional where Wrapped == Stream {
-  @inline(__always)
-  borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> Int? {
+  /// The socket as its owner lends it.
+  var lent: LentStream {
     switch self {
-    case .some(let stream): return try unsafe stream.receive(into: buffer)
-    case .none: return nil
+    case .some(let stream): LentStream(stream)
+    case .none: .none
     }
+  }
+
+  borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> Int? {
+    try unsafe lent.receive(into: buffer)
   }
 
   borrowing func peek(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> Int? {
     switch self {
     case .some(let stream): return try unsafe stream.peek(into: buffer)
-    case .none: return nil
-    }
-  }
-
-  @inline(__always)
-  borrowing func send(_ bytes: UnsafeRawBufferPointer) throws(SocketError) -> Int? {
-    switch self {
-    case .some(let stream): return try unsafe stream.send(bytes)
     case .none: return nil
     }
   }

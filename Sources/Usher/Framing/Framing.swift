@@ -80,24 +80,35 @@ extension Framing {
   func append<E: Error>(
     to out: inout OutputSpan<UInt8>, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
   ) throws(E) {
-    appendPrefix(for: 0, to: &out)
     try unsafe out.withUnsafeMutableBufferPointer { bytes, count throws(E) in
-      // Room of its own: a body may fill all that it is lent, or take back what it wrote.
-      let room = unsafe UnsafeMutableBufferPointer(rebasing: bytes[count..<(bytes.count - suffixCount)])
-      var own = unsafe OutputSpan(buffer: room, initializedCount: 0)
-      try body(&own)
-      count += unsafe own.finalize(for: room)
+      count += try unsafe enclose(in: .init(rebasing: bytes[count...]), body)
     }
-    if self == .length { patchPrefix(of: &out) }
-    appendSuffix(to: &out)
   }
 
-  /// Writes the length that is known only now into the prefix.
-  private func patchPrefix(of out: inout OutputSpan<UInt8>) {
-    let length = UInt32(out.count - prefixCount)
-    var bytes = out.mutableSpan
-    for index in 0..<prefixCount {
-      bytes[index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * UInt32(index)))
+  /// Has a message's own bytes written by `body`, and puts its framing around them.
+  ///
+  /// - Parameters:
+  ///   - memory: Where, with room for a whole message.
+  ///   - body: Writes the message's own bytes.
+  /// - Returns: How many bytes that took.
+  /// - Throws: What `body` threw; what is in the memory then is of no use.
+  @unsafe @inline(__always)
+  func enclose<E: Error>(
+    in memory: UnsafeMutableBufferPointer<UInt8>, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
+  ) throws(E) -> Int {
+    // Room of its own: a body may fill all that it is lent, or take back what it wrote.
+    let room = unsafe UnsafeMutableBufferPointer(
+      rebasing: memory[prefixCount..<(memory.count - suffixCount)])
+    var own = unsafe OutputSpan(buffer: room, initializedCount: 0)
+    try body(&own)
+    let count = unsafe own.finalize(for: room)
+    switch self {
+    case .raw: break
+    case .line: unsafe memory[count] = 0x0A
+    case .length:
+      // Known only now.
+      unsafe UnsafeMutableRawBufferPointer(memory).storeBytes(of: UInt32(count).bigEndian, as: UInt32.self)
     }
+    return wholeCount(for: count)
   }
 }

@@ -5,7 +5,7 @@
 @safe
 public struct Message: ~Copyable {
   /// The message's own bytes, in memory of the lane, valid for as long as the service's call lasts.
-  private let bytes: UnsafeRawBufferPointer
+  @usableFromInline let bytes: UnsafeRawBufferPointer
 
   /// Lends bytes as a message.
   ///
@@ -15,14 +15,14 @@ public struct Message: ~Copyable {
   }
 
   /// The number of bytes, which may be 0 under `line` and `length`.
-  public var count: Int { unsafe bytes.count }
+  @inlinable public var count: Int { unsafe bytes.count }
 
   /// Lends the bytes to a closure.
   ///
   /// - Parameter body: Reads the bytes; the compiler sees to it that none outlives the call.
   /// - Returns: What the closure returned.
   /// - Throws: What the closure threw.
-  @inline(__always)
+  @inlinable
   public borrowing func withBytes<Result, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -15,8 +15,17 @@ package final class ConnectionTable {
     }
   }
 
-  private var connections: [Connection?] = []
-  private var generations: [UInt32] = []
+  /// Side by side, so that an event looks at one line of the cache for both.
+  private struct Slot {
+    var connection: UncountedConnection?
+    var generation: UInt32 = 1
+  }
+
+  private var slots: [Slot] = []
+
+  /// What keeps the connections, slot by slot.
+  private var kept: [Connection?] = []
+
   private var freeSlots: [UInt32] = []
 
   /// The number of connections.
@@ -26,36 +35,39 @@ package final class ConnectionTable {
   func insert(_ connection: Connection) -> Key {
     count += 1
     guard let slot = freeSlots.popLast() else {
-      connections.append(connection)
-      generations.append(1)
-      return Key(slot: UInt32(connections.count - 1), generation: 1)
+      slots.append(Slot(connection: UncountedConnection(connection)))
+      kept.append(connection)
+      return Key(slot: UInt32(slots.count - 1), generation: 1)
     }
-    connections[Int(slot)] = connection
-    return Key(slot: slot, generation: generations[Int(slot)])
+    slots[Int(slot)].connection = UncountedConnection(connection)
+    kept[Int(slot)] = connection
+    return Key(slot: slot, generation: slots[Int(slot)].generation)
   }
 
   /// Gives the slot back.
   func remove(_ key: Key) {
-    guard self[key] != nil else { return }
-    connections[Int(key.slot)] = nil
-    generations[Int(key.slot)] &+= 1
+    guard self[uncounted: key] != nil else { return }
+    slots[Int(key.slot)].connection = nil
+    slots[Int(key.slot)].generation &+= 1
+    kept[Int(key.slot)] = nil
     freeSlots.append(key.slot)
     count -= 1
   }
 
   /// The connection that bears this key, unless it is gone.
+  subscript(key: Key) -> Connection? { self[uncounted: key]?.counted }
+
+  /// As the other; valid for as long as something else keeps the connection.
   @inline(__always)
-  subscript(key: Key) -> Connection? {
-    let slot = Int(key.slot)
-    guard slot < connections.count, generations[slot] == key.generation else { return nil }
-    return connections[slot]
+  subscript(uncounted key: Key) -> UncountedConnection? {
+    guard Int(key.slot) < slots.count else { return nil }
+    let slot = slots[Int(key.slot)]
+    return slot.generation == key.generation ? slot.connection : nil
   }
 
   /// The connection in a slot, unless it is free.
-  subscript(slot slot: UInt32) -> Connection? {
-    Int(slot) < connections.count ? connections[Int(slot)] : nil
-  }
+  subscript(slot slot: UInt32) -> Connection? { Int(slot) < kept.count ? kept[Int(slot)] : nil }
 
   /// Every connection, in the order of their slots.
-  var all: some Sequence<Connection> { connections.lazy.compactMap(\.self) }
+  var all: some Sequence<Connection> { kept.lazy.compactMap(\.self) }
 }

@@ -1,6 +1,6 @@
 /// How often something took how long.
 ///
-/// A few counters, one for each range; that a time is added costs no allocation.
+/// A few counters, one for each range, as a ``Meter`` has counted them.
 public struct Histogram: Sendable, Hashable {
   /// The ranges that times are counted in.
   public enum Scale: Sendable {
@@ -49,13 +49,11 @@ public struct Histogram: Sendable, Hashable {
   /// How many times were counted.
   public var count: Int { counts.reduce(0, +) }
 
-  /// Counts a time of so many nanoseconds.
-  mutating func add(_ nanoseconds: Int64) {
-    // Most are short, so most are found at once.
-    var index = 0
-    while index < bounds.count, nanoseconds > bounds[index] { index += 1 }
-    counts[index] += 1
-    sum &+= nanoseconds
+  /// What was counted elsewhere.
+  init(_ scale: Scale, counts: [Int], sum: Int64) {
+    bounds = scale.bounds
+    self.counts = counts
+    self.sum = sum
   }
 
   /// Adds what another one of the same scale has counted.

@@ -17,9 +17,10 @@ extension LaneLoop {
   /// Sends framed bytes to the clients here that a selector means.
   func send(_ bytes: [UInt8], to selector: ClientSelector) -> Sent {
     var sent = Sent()
+    let part = shared.append(bytes)
     for connection in selected(by: selector) {
       let isOpen = connection.state.acceptsOutput && connection.closeRequest == nil
-      let isTaken = connection.appendFramed(bytes, feeder: nil, on: self)
+      let isTaken = connection.append(part, feeder: nil, on: self)
       if isTaken, connection.closeRequest?.reason != .slowReader {
         sent.ids.append(connection.id)
       } else if isOpen {

@@ -1,6 +1,7 @@
 /// The members of a room that are on one lane.
 struct RoomMembers {
-  private(set) var connections: [Connection] = []
+  /// Uncounted: a connection is let out before its lane forgets it.
+  private var connections: [UncountedConnection] = []
   private var positions: [UInt64: Int] = [:]
 
   /// Takes a client in.
@@ -9,7 +10,7 @@ struct RoomMembers {
   mutating func insert(_ connection: Connection) -> Bool {
     guard positions[connection.id] == nil else { return false }
     positions[connection.id] = connections.count
-    connections.append(connection)
+    connections.append(UncountedConnection(connection))
     return true
   }
 
@@ -20,8 +21,17 @@ struct RoomMembers {
     guard let position = positions.removeValue(forKey: connection.id) else { return false }
     connections.swapAt(position, connections.count - 1)
     connections.removeLast()
-    if position < connections.count { positions[connections[position].id] = position }
+    if position < connections.count { connections[position].with { positions[$0.id] = position } }
     return true
+  }
+
+  var isEmpty: Bool { positions.isEmpty }
+
+  /// Does something for each member but one, none of whom it may let out.
+  @inline(__always)
+  func each(but except: UInt64?, _ body: (Connection) -> Void) {
+    let excepted = except.flatMap { positions[$0] }
+    for position in connections.indices where position != excepted { connections[position].with(body) }
   }
 }
 
@@ -36,14 +46,12 @@ extension LaneLoop {
   func leave(_ room: Room.ID, _ connection: Connection) {
     guard rooms[room]?.remove(connection) == true else { return }
     connection.rooms.removeAll { $0 == room }
-    if rooms[room]?.connections.isEmpty == true { rooms[room] = nil }
+    if rooms[room]?.isEmpty == true { rooms[room] = nil }
   }
 
-  /// Sends framed bytes to the members of a room that are here.
-  func send(_ bytes: [UInt8], to room: Room.ID, except: UInt64?, feeder: Connection?) {
-    guard let members = rooms[room]?.connections else { return }
-    for member in members where member.id != except {
-      _ = member.appendFramed(bytes, feeder: feeder, on: self)
-    }
+  /// Sends what ``shared`` holds to the members of a room that are here.
+  func send(_ part: SharedOutput.Part, to room: Room.ID, except: UInt64?, feeder: Connection?) {
+    guard let members = rooms[room] else { return }
+    members.each(but: except) { member in _ = member.append(part, feeder: feeder, on: self) }
   }
 }

@@ -30,6 +30,7 @@ final class LaneLoop {
   var limits: LaneLimits
   var now = MonotonicTime.now
   let scratch = OutputScratch()
+  let shared = SharedOutput()
   var wheel: TimingWheel
   var traffic = TrafficCounters()
   let meter = LaneMeter()
@@ -43,6 +44,13 @@ final class LaneLoop {
   var arrivals = ProxyArrivals()
 
   let connections = ConnectionTable()
+
+  /// Those to settle at the end of the batch.
+  private let unsettled = ConnectionList()
+
+  /// Those who left in this batch, kept to its end: until then they are still in use, uncounted.
+  private var departed: [Connection] = []
+  private var hasDeparted = false
 
   /// How clients are sent off; `nil` while they are welcome.
   var leave: Leave?
@@ -61,8 +69,6 @@ final class LaneLoop {
   private var turn = LaneLoop.noTurn
 
   private var timer: WheelTimer
-  private var unsettled: [Connection] = []
-  private var settling: [Connection] = []
   private var letters: [Envelope] = []
 
   init(index: Int, limits: Limits) throws(SocketError) {
@@ -89,17 +95,12 @@ final class LaneLoop {
   ///
   /// Without a look-up, a lock or a reference counted: this is on the way of every message.
   @inline(__always)
-  static func ifCurrent<R, E: Error>(
-    of mailbox: Mailbox, _ body: (LaneLoop) throws(E) -> R
-  ) throws(E) -> R? {
+  static func ifCurrent<R>(of mailbox: Mailbox, _ body: (LaneLoop) -> R) -> R? {
     guard let address = unsafe linux_current_lane() else { return nil }
     // Lives for as long as the drain that set it.
-    let result = unsafe Unmanaged<LaneLoop>.fromOpaque(address)._withUnsafeGuaranteedRef {
-      loop -> Result<R, E>? in
-      guard loop.mailbox === mailbox else { return nil }
-      do throws(E) { return .success(try body(loop)) } catch { return .failure(error) }
+    return unsafe Unmanaged<LaneLoop>.fromOpaque(address)._withUnsafeGuaranteedRef { loop in
+      loop.mailbox === mailbox ? body(loop) : nil
     }
-    return try result?.get()
   }
 }
 
@@ -135,8 +136,8 @@ extension LaneLoop {
     var hasMail = false
     for index in 0..<count {
       let (key, readiness) = poller.event(index)
-      if let connection = connections[key] {
-        takeTurn(connection) { $0.handle(readiness, on: self) }
+      if let connection = connections[uncounted: key] {
+        connection.with { takeTurn($0) { $0.handle(readiness, on: self) } }
       } else if key == Self.mailKey {
         hasMail = true
       } else if key == Self.timerKey {
@@ -154,6 +155,7 @@ extension LaneLoop {
       readMail(running: run)
       settleAll()
     }
+    if hasDeparted { forgetDeparted() }
     meter.turned(in: .now - now)
   }
 
@@ -191,23 +193,30 @@ extension LaneLoop {
 
   /// Has a connection settled at the end of the batch.
   func settleLater(_ connection: Connection) {
-    guard !connection.awaitsSettling else { return }
+    guard !connection.awaitsSettling, connection.state.phase != .closed else { return }
     connection.awaitsSettling = true
     unsettled.append(connection)
   }
 
   /// Settles who is to be, and who comes up meanwhile.
   func settleAll() {
+    var index = 0
     // Settling one may bring up another: a service that takes leave of a client tells the rest.
-    while !unsettled.isEmpty {
-      swap(&unsettled, &settling)
-      for connection in settling {
+    while index < unsettled.count {
+      unsettled[index].with { connection in
         connection.awaitsSettling = false
-        guard connection.state.phase != .closed else { continue }
-        connection.settle(on: self)
+        if connection.state.phase != .closed { connection.settle(on: self) }
       }
-      settling.removeAll(keepingCapacity: true)
+      index += 1
     }
+    unsettled.removeAll()
+    shared.removeAll()
+  }
+
+  /// Lets those go who left in a batch that has ended.
+  private func forgetDeparted() {
+    hasDeparted = false
+    departed.removeAll(keepingCapacity: departed.count <= Poller.capacity)
   }
 
   // MARK: Time
@@ -268,6 +277,8 @@ extension LaneLoop {
     if isTurn(of: connection) { scratch.removeAll() }
     // By hand: epoll forgets a descriptor only when its last duplicate is closed.
     try? connection.stream.withNumber { number throws(SocketError) in try poller.remove(number) }
+    departed.append(connection)
+    hasDeparted = true
     connections.remove(connection.key)
     connection.closeStream()
     for room in connection.rooms { leave(room, connection) }
@@ -297,9 +308,9 @@ extension LaneLoop {
     case .adopt(let connection): adopt(connection)
     case .introduce(let arrival): introduce(arrival)
     case .send(let connection, let bytes, let feeder):
-      _ = connection.appendFramed(bytes, feeder: feeder, on: self)
+      _ = connection.append(shared.append(bytes), feeder: feeder, on: self)
     case .sendToRoom(let room, let bytes, let except, let feeder):
-      send(bytes, to: room, except: except, feeder: feeder)
+      send(shared.append(bytes), to: room, except: except, feeder: feeder)
     case .hold(let connection): connection.hold(on: self)
     case .letGo(let connection): connection.letGo(on: self)
     case .close(let connection, let request): connection.requestClose(request, on: self)

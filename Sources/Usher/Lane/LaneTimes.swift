@@ -24,12 +24,24 @@ public struct LaneTimes: Sendable, Hashable {
   }
 }
 
-/// The measurements, as a lane takes them: an object, so that one is changed without a check of the others.
-final class LaneMeter {
-  private(set) var times = LaneTimes()
+/// The measurements, as a lane takes them.
+struct LaneMeter {
+  private let handling = Meter(.short)
+  private let queueing = Meter(.short)
+  private let lag = Meter(.short)
+  private let life = Meter(.long)
 
-  func handled(in nanoseconds: Int64) { times.handling.add(nanoseconds) }
-  func emptied(after nanoseconds: Int64) { times.queueing.add(nanoseconds) }
-  func turned(in nanoseconds: Int64) { times.lag.add(nanoseconds) }
-  func departed(after nanoseconds: Int64) { times.life.add(nanoseconds) }
+  var times: LaneTimes {
+    var times = LaneTimes()
+    times.handling = handling.histogram
+    times.queueing = queueing.histogram
+    times.lag = lag.histogram
+    times.life = life.histogram
+    return times
+  }
+
+  func handled(in nanoseconds: Int64) { handling.add(nanoseconds) }
+  func emptied(after nanoseconds: Int64) { queueing.add(nanoseconds) }
+  func turned(in nanoseconds: Int64) { lag.add(nanoseconds) }
+  func departed(after nanoseconds: Int64) { life.add(nanoseconds) }
 }

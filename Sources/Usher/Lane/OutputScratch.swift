@@ -30,22 +30,19 @@ final class OutputScratch {
   @inline(__always)
   func hasRoom(for bytes: Int) -> Bool { bytes <= Self.capacity - count }
 
-  /// Lends the room at the end.
+  /// Lends the room at the end, and puts a message's framing around what is written there.
   ///
   /// If `body` throws, nothing that it wrote is kept.
   ///
-  /// - Precondition: There is room for `capacity` bytes.
+  /// - Precondition: There is room for `whole` bytes, the framing included.
   @inline(__always)
   func append<E: Error>(
-    upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
+    upTo whole: Int, framing: Framing = .raw, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
   ) throws(E) {
     checkIsNotLent()
     isLent = true
     defer { isLent = false }
-    let room = unsafe UnsafeMutableBufferPointer(rebasing: memory[count..<(count + capacity)])
-    var span = unsafe OutputSpan(buffer: room, initializedCount: 0)
-    try body(&span)
-    count += unsafe span.finalize(for: room)
+    count += try unsafe framing.enclose(in: .init(rebasing: memory[count..<(count + whole)]), body)
   }
 
   /// Lends the bytes that wait; valid until something is appended.

@@ -6,7 +6,7 @@ public import Sockets
 /// goes nowhere. Within a call of its service, and from every other call on the same lane, a send costs no lock and
 /// no hop.
 public struct Client: Sendable, Identifiable {
-  let connection: Connection
+  @usableFromInline let connection: Connection
 
   init(_ connection: Connection) {
     self.connection = connection
@@ -45,18 +45,23 @@ extension Client {
   ///   sends from other queues.
   /// - Throws: What `body` threw; nothing is sent then.
   @discardableResult
+  @inlinable
   public func send<Failure: Error>(
     upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(Failure) -> Void
   ) throws(Failure) -> Bool {
-    let isTaken = try LaneLoop.ifCurrent(of: connection.mailbox) { loop throws(Failure) in
-      try connection.append(upTo: capacity, on: loop, body)
+    // Inlined, so that the closure is compiled together with the service's own; what follows knows no `Failure`, and
+    // so looks up no type while a message is sent.
+    var failure: Failure?
+    let isTaken = connection.write(upTo: capacity) { out throws(NothingWritten) in
+      do throws(Failure) {
+        try body(&out)
+      } catch {
+        failure = error
+        throw NothingWritten()
+      }
     }
-    if let isTaken { return isTaken }
-    let framing = connection.server.framing
-    let bytes = try [UInt8](capacity: framing.wholeCount(for: capacity)) { out throws(Failure) in
-      try framing.append(to: &out, body)
-    }
-    return connection.mailbox.post(.send(connection, bytes, feeder: LaneLoop.currentFeeder))
+    if let failure { throw failure }
+    return isTaken
   }
 
   /// Sends a message.
@@ -64,6 +69,7 @@ extension Client {
   /// - Parameter bytes: The message's own bytes.
   /// - Returns: Whether the message was taken, as by ``send(upTo:_:)``.
   @discardableResult
+  @inlinable
   public func send(_ bytes: Span<UInt8>) -> Bool {
     send(upTo: bytes.count) { $0.append(copying: bytes) }
   }
@@ -90,6 +96,7 @@ extension Client {
   /// - Parameter message: What to send.
   /// - Returns: Whether the message was taken, as by ``send(upTo:_:)``.
   @discardableResult
+  @inlinable
   public func send(_ message: borrowing Message) -> Bool {
     message.withBytes { send($0) }
   }

@@ -3,7 +3,7 @@ extension OutputSpan<UInt8> {
   ///
   /// - Precondition: There is room for them.
   /// - Parameter bytes: What to append.
-  @inline(__always)
+  @inlinable
   public mutating func append(copying bytes: Span<UInt8>) {
     precondition(bytes.count <= freeCapacity, "more bytes than there is room for")
     guard !bytes.isEmpty else { return }

@@ -71,15 +71,16 @@ public final class Room: Sendable, Identifiable {
     let feeder = LaneLoop.currentFeeder
     var framed: (framing: Framing, bytes: [UInt8])?
     for lane in lanes {
-      // Nearly always every lane frames alike, and the bytes are made once.
-      if framed?.framing != lane.framing { framed = (lane.framing, lane.framing.framed(bytes)) }
-      guard let framed = framed?.bytes else { continue }
       // Only where it lives: on another server the same id is another client's.
       let excepted = except?.connection.mailbox === lane.mailbox ? except?.id : nil
       let isDone: Void? = LaneLoop.ifCurrent(of: lane.mailbox) { loop in
-        loop.send(framed, to: id, except: excepted, feeder: feeder)
+        loop.send(loop.shared.append(bytes, framing: lane.framing), to: id, except: excepted, feeder: feeder)
       }
-      if isDone == nil { lane.mailbox.post(.sendToRoom(id, framed, except: excepted, feeder: feeder)) }
+      guard isDone == nil else { continue }
+      // Nearly always every lane frames alike, and the bytes are made once.
+      if framed?.framing != lane.framing { framed = (lane.framing, lane.framing.framed(bytes)) }
+      guard let framed = framed?.bytes else { continue }
+      lane.mailbox.post(.sendToRoom(id, framed, except: excepted, feeder: feeder))
     }
   }
 }
