@@ -5,7 +5,7 @@ import statistics
 from typing import Any
 
 #: Where the ratio to the peer is judged, and the most it may be.
-RATIO_CLIENTS, RATIO_LIMIT = (64, 1000), 1.2
+RATIO_CLIENTS, RATIO_LIMIT = (64, 1000), 1.1
 #: Where user time is judged, and the most it may be, in µs a message.
 USER_CLIENTS, USER_LIMIT = 1000, 0.6
 #: Seconds that the clients stay silent. The kernel charges a process that sleeps nothing at all, so what is used in

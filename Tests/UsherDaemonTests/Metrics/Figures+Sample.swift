@@ -16,10 +16,12 @@ extension Figures {
       lane.traffic.bytesOut = 400 + index
       lane.refusedSends = 500 + index
       lane.respondedUSec = 1_500_000
-      for time in [400, 1_500, 30_000_000, 20_000_000_000] as [Int64] { lane.times.handling.add(time) }
-      lane.times.queueing.add(1_000_000_000)
-      lane.times.lag.add(Int64(index + 1) * 40_000)
-      lane.times.life.add(7_000_000_000)
+      let meter = LaneMeter()
+      for time in [400, 1_500, 30_000_000, 20_000_000_000] as [Int64] { meter.handled(in: time) }
+      meter.emptied(after: 1_000_000_000)
+      meter.turned(in: Int64(index + 1) * 40_000)
+      meter.departed(after: 7_000_000_000)
+      lane.times = meter.times
       lanes.append(lane)
     }
     let server = ServerStatus(

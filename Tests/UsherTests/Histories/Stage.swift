@@ -15,7 +15,7 @@
     let journal = Journal()
     let admission: Admission
     private let server: ServerContext
-    private let service: HistoryService
+    private let holder: ServiceHolder<HistoryService>
     private(set) var loops: [LaneLoop] = []
     var guests: [Guest] = []
     private(set) var told: [(text: [UInt8], step: Int)] = []
@@ -56,8 +56,8 @@
       admission = Admission(limits: limits, laneCount: history.laneCount)
       server = ServerContext(
         framing: history.framing, limits: limits, admission: admission, observer: journal)
-      service = HistoryService(
-        framing: history.framing, keepsOpen: history.keepsOpen, room: Room(), record: record)
+      holder = ServiceHolder(
+        HistoryService(framing: history.framing, keepsOpen: history.keepsOpen, room: Room(), record: record))
       loops = try FaultyKernel.$current.withValue(kernel) {
         try (0..<history.laneCount).map { try LaneLoop(index: $0, limits: limits) }
       }
@@ -170,7 +170,7 @@
         id: admission.nextID(), stream: pair.first, newcomer: Newcomer(address, to: ListenerName("tests")),
         mailbox: loop.mailbox, server: server, messageLimit: limits.messageBytes)
       arrival.refusal = refusal
-      let connection = ServedConnection(arrival, service: service)
+      let connection = ServedConnection(arrival, holder: holder)
       let guest = Guest(
         number: guests.count, connection: connection, peer: pair.second, loop: loop, now: now, step: step)
       if let refusal { guest.farewells[.refused] = [refusal.farewell] }

@@ -10,7 +10,8 @@ import Testing
   @Test func whatFollowsOneAnotherGrowsTogether() {
     let output = SharedOutput()
     var part = output.append([1, 2])
-    #expect(part.extend(by: output.append([3])))
+    let isTaken = part.extend(by: output.append([3]))
+    #expect(isTaken)
     #expect(bytes(of: part, in: output) == [1, 2, 3])
   }
 
@@ -19,7 +20,8 @@ import Testing
     var part = output.append([1])
     _ = output.append([2])
     let third = output.append([3])
-    #expect(!part.extend(by: third))
+    let isTaken = part.extend(by: third)
+    #expect(!isTaken)
     #expect(bytes(of: part, in: output) == [1])
     #expect(bytes(of: third, in: output) == [3])
   }
@@ -28,7 +30,8 @@ import Testing
     let output = SharedOutput()
     _ = output.append([1])
     var part = SharedOutput.Part()
-    #expect(part.extend(by: output.append([2])))
+    let isTaken = part.extend(by: output.append([2]))
+    #expect(isTaken)
     #expect(bytes(of: part, in: output) == [2])
   }
 
