@@ -30,7 +30,7 @@ extension HeavyTests {
         }
         let addresses = slow.map(\.localAddress)
         let fleet = try Fleet(Self.readers, at: daemon.address)
-        try daemon.waitForClients(1 + Self.slow + Self.readers)
+        try daemon.waitForClientsOnLanes(1 + Self.slow + Self.readers)
         let before = try daemon.residentMemory
         var most = before
         var sent = 0
@@ -98,7 +98,7 @@ extension HeavyTests {
           try TestClient(daemon.address, receiveBuffer: 4_096, hasShortSegments: true)
         }
         let fleet = try Fleet(Self.readers, at: daemon.address)
-        try daemon.waitForClients(1 + Self.slow + Self.readers)
+        try daemon.waitForClientsOnLanes(1 + Self.slow + Self.readers)
         let before = try daemon.residentMemory
         let id = try daemon.id(of: sender)
         var sent = 0

@@ -73,6 +73,11 @@ extension Daemon {
     }
   }
 
+  /// Waits until so many clients are each on a lane, where what is sent to all reaches them: they are counted before.
+  func waitForClientsOnLanes(_ count: Int, within limit: Duration = .seconds(30)) throws {
+    try eventually("\(count) clients on lanes", within: limit) { try listing().count == count }
+  }
+
   /// Waits for the line that logs the end of a client, with its reason.
   func expectEnd(
     of address: String, because reason: String, within limit: Duration = .seconds(5),
