@@ -37,6 +37,9 @@
     private(set) var hasHeardTheEnd = false
     private(set) var lastRead: MonotonicTime
 
+    /// When it last had read everything: of less, a Unix socket tells nobody.
+    private(set) var lastEmptied: MonotonicTime
+
     // What was done to it.
     var wasKicked = false
     var wasCut = false
@@ -72,6 +75,7 @@
       framing = connection.server.framing
       connectedAt = now
       lastRead = now
+      lastEmptied = now
       lastActivity = now
       lastResumption = now
     }
@@ -127,7 +131,9 @@
         heard += piece
         left -= piece.count
       }
-      if left > 0 { pushedBytes = 0 }
+      guard left > 0 else { return }
+      pushedBytes = 0
+      lastEmptied = now
     }
 
     private func receive(_ most: Int) -> [UInt8]? {
@@ -201,7 +207,7 @@
 
     /// Whether all that it said has been handed over.
     var isUnderstood: Bool {
-      framing == .raw ? connection.traffic.bytesIn == said.count : handedOver == wholeCount
+      connection.traffic.bytesIn == said.count && (framing == .raw || handedOver == wholeCount)
     }
   }
 

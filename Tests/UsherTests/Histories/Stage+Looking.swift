@@ -17,7 +17,7 @@
         guest.ending = ending
       }
       if guest.isGone, guest.goneAfter == nil {
-        guest.goneAfter = now - guest.lastRead
+        guest.goneAfter = now - guest.lastEmptied
         if guest.ending == nil { report("\(guest) is gone without a reason") }
       }
       let bytes = guest.connection.traffic.bytesIn + guest.connection.traffic.bytesOut
@@ -46,10 +46,10 @@
       case .idle: return has(limits.idle, passedSince: guest.lastActivity)
       case .noFirstMessage:
         return guest.handedOver == 0 && has(limits.firstMessage, passedSince: guest.connectedAt)
-      case .writeStalled: return has(limits.writeStall, passedSince: guest.lastRead)
+      case .writeStalled: return has(limits.writeStall, passedSince: guest.lastEmptied)
       case .slowReader: return limits.slowReader != .drop && guest.pushedBytes > limits.outputBytes
       // It had ended, and did not take what it was owed.
-      case .failed: return isReplaced && has(.seconds(1), passedSince: guest.lastRead)
+      case .failed: return isReplaced && has(.seconds(1), passedSince: guest.lastEmptied)
       default: return false
       }
     }
