@@ -32,7 +32,7 @@ import Varlink
 
   @Test func aFirstByteThatIsNoBraceChoosesText() {
     #expect(Self.steps(["status\nclients\n"]) == ["line status", "line clients"])
-    #expect(Self.steps([" {\n"]) == ["line  {"])
+    #expect(Self.steps([" {\n"]) == ["line {"])
   }
 
   @Test func aBraceChoosesVarlink() {
