@@ -168,9 +168,8 @@ class Hall(threading.Thread):
             case "pause":
                 self._shout_until(self._holds_a_talker)
         slow.hear_again()
-        if policy != "disconnect":
-            # In a moment there is room for it again, and what is said then tells what is missing.
-            self._talk_until(lambda: False, 0.5)
+        if policy == "drop":
+            self._talk_until_heard(slow)
         self._complete(slow)
         if policy == "drop":
             if slow.gaps != slow.told or slow.told == 0:
@@ -183,6 +182,14 @@ class Hall(threading.Thread):
             self._pump(lambda: slow.how is not None, 10, "the slow one's end was not answered")
         slow.socket.close()
         self._members.remove(slow)
+
+    def _talk_until_heard(self, slow: Member) -> None:
+        """Says a little again and again: what is dropped last is found missing only by what comes after it."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and not (slow.how or self._is_complete()):
+            for each in self._talkers:
+                each.say(10)
+            self._pump(self._is_complete, 0.5)
 
     def _complete(self, slow: Member) -> None:
         """Nobody says anything until everyone has heard everything."""
