@@ -159,18 +159,17 @@ class Hall(threading.Thread):
         slow.reads = False
         match policy:
             case "disconnect":
-                self._shout_until(lambda: slow.endpoint not in self._states())
+                self._shout_until(lambda: slow.endpoint not in (self._states() or [slow.endpoint]))
                 slow.hear_again()
                 self._talk_until(lambda: slow.how is not None, 10, "the slow one was not disconnected")
             case "drop":
                 before = self._missed()
                 self._shout_until(lambda: self._missed() > before)
             case "pause":
-                self._shout_until(lambda: "paused" in [self._states().get(each.endpoint) for each in self._talkers])
+                self._shout_until(self._holds_a_talker)
         slow.hear_again()
-        if policy != "disconnect":
-            # In a moment there is room for it again, and what is said then tells what is missing.
-            self._talk_until(lambda: False, 0.5)
+        if policy == "drop":
+            self._talk_until_heard(slow)
         self._complete(slow)
         if policy == "drop":
             if slow.gaps != slow.told or slow.told == 0:
@@ -183,6 +182,14 @@ class Hall(threading.Thread):
             self._pump(lambda: slow.how is not None, 10, "the slow one's end was not answered")
         slow.socket.close()
         self._members.remove(slow)
+
+    def _talk_until_heard(self, slow: Member) -> None:
+        """Says a little again and again: what is dropped last is found missing only by what comes after it."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and not (slow.how or self._is_complete()):
+            for each in self._talkers:
+                each.say(10)
+            self._pump(self._is_complete, 0.5)
 
     def _complete(self, slow: Member) -> None:
         """Nobody says anything until everyone has heard everything."""
@@ -253,8 +260,17 @@ class Hall(threading.Thread):
     def _status(self) -> dict[str, int]:
         return self._operator.call("GetStatus")["clients"]
 
-    def _states(self) -> dict[str, str]:
-        return {each["endpoint"]: each["state"] for each in self._operator.clients()}
+    def _states(self) -> dict[str, str] | None:
+        """What each client is doing; `None` where a lane was too busy to say, whose clients are missing then."""
+        answer = self._operator.call("ListClients")
+        if answer["unresponsive"]:
+            self.ledger.count("relay: lists without the clients of a lane that was too busy")
+            return None
+        return {each["endpoint"]: each["state"] for each in answer["clients"]}
+
+    def _holds_a_talker(self) -> bool:
+        states = self._states() or {}
+        return any(states.get(each.endpoint) == "paused" for each in self._talkers)
 
     def _missed(self) -> int:
         text = self._operator.call("GetMetrics")["text"]
