@@ -40,6 +40,8 @@ extension ServerTests {
       } _: { server in
         let (feeder, feederID) = try await server.connectAndMeet()
         let (reader, readerID) = try await server.connectAndMeet()
+        // Its lane answers once it is in the room; until then it would miss what another lane says to that.
+        _ = try await server.client(readerID)
         let count = try await feed(feeder, server, most: 20_000)
         #expect(count < 20_000)
         #expect(try await server.client(feederID).state == .paused)
