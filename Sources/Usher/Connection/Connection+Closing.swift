@@ -29,6 +29,8 @@ extension Connection {
   }
 
   private final func attend(on loop: LaneLoop) {
+    // Before it is asked whether it may leave: no other event may follow the one that ends its back pressure.
+    adjustBackPressure(on: loop)
     leaveIfAtBoundary(on: loop)
     // Sending what is owed may fail, which is one more wish to close.
     while state.phase != .closed, let request = closeRequest.take() { act(on: request, loop) }
@@ -38,7 +40,6 @@ extension Connection {
     }
     guard state.phase != .closed else { return }
     giveRoom()
-    adjustBackPressure(on: loop)
     resumeIfPaced(on: loop)
     if !unhandled.isEmpty { awaitTurn(on: loop) }
     let reads = state.reads && unhandled.isEmpty && (pauses.isEmpty || state.isClosing)

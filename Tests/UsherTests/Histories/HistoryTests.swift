@@ -24,6 +24,32 @@
       try play(from: seed, count: count)
     }
 
+    /// Once: what ended its back pressure was the last that it was heard of, and it was not asked again.
+    @Test func whoIsSentOffBehindItsAnswersGoesOnceItHasTakenThem() throws {
+      var history = History(seed: 0)
+      history.framing = .length
+      (history.laneCount, history.keepsOpen, history.isRough) = (1, false, false)
+      history.limits = Limits()
+      history.limits.outputBytes = 20_000
+      history.limits.slowReader = .pause
+      history.limits.messagesPerSecond = 50
+      // With one, a lane would look at it again by itself, if late.
+      history.limits.writeStall = nil
+      func words(_ words: (History.Word.Kind, Int)...) -> [History.Word] {
+        words.map { History.Word(kind: $0.0, padding: $0.1) }
+      }
+      history.steps = [
+        .connect,
+        .connect,
+        .say(1, words((.echo, 0), (.relay, 0), (.relay, 5), (.big, 60)), held: 0),
+        .pass(milliseconds: 6_000),
+        .say(1, words((.echo, 0), (.big, 3_000), (.echo, 3_000), (.echo, 3_000)), held: 0),
+        .read(1, most: .max),
+        .sendOff(text: "bye"),
+      ]
+      #expect(try Stage.play(history) == [])
+    }
+
     private func play(from first: UInt64, count: UInt64) throws {
       for number in 0..<count {
         let seed = first &+ number
