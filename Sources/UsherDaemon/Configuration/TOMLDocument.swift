@@ -24,6 +24,10 @@ package struct TOMLDocument: Sendable {
       throw ConfigurationError(
         file: file, line: line, "is not valid TOML: no name of a section follows the bracket")
     }
+    if let line = TOMLScanner.lineOfDeepKey(in: bytes) {
+      throw ConfigurationError(
+        file: file, line: line, "has a key of more than \(TOMLScanner.deepest) parts")
+    }
     self.file = file
     do throws(ParsedTOML.Problem) {
       self.root = try ParsedTOML.entries(of: text)

@@ -15,7 +15,8 @@ package struct TOMLScanner {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
-  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+  /// The next byte; `nil` at the end.
+  var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   /// Whether nothing is left.
   package var isAtEnd: Bool { next == nil }
@@ -25,7 +26,8 @@ package struct TOMLScanner {
     next.map { Self.isBare($0) || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") } ?? false
   }
 
-  private mutating func advance() {
+  /// Consumes a byte.
+  mutating func advance() {
     guard let byte = next else { return }
     if byte == UInt8(ascii: "\n") { line += 1 }
     position += 1

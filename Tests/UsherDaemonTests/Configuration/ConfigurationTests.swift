@@ -179,6 +179,27 @@ import UsherDaemon
     #expect(error.description.hasPrefix("usherd.toml:10: is not valid TOML: "))
   }
 
+  // Over each of these the parser behind TOMLKit takes minutes, or overflows the stack.
+  @Test(arguments: [
+    ("", " = 1"), ("[", "]"), ("a = { ", " = 1 }"), ("[[ ", " ]]"), ("a = [{b = 1, ", " = 2}]"),
+  ])
+  func thatHasAKeyOfManyPartsNamesTheLine(_ before: String, _ after: String) throws {
+    for part in ["a", "'.'", "\"\\\"\" \t"] {
+      let key = Array(repeating: part, count: 100_000).joined(separator: ".")
+      let error = try #require(throws: ConfigurationError.self) {
+        try Self.read("[access]\ndeny = [\"1.2.3.4\"]  # ...\n\(before)\(key)\(after)\n")
+      }
+      #expect(error.description == "usherd.toml:3: has a key of more than 64 parts")
+    }
+  }
+
+  @Test func dotsOutsideOfKeysAreNoParts() throws {
+    let address = "'1.2.3.4'"
+    let many = Array(repeating: address, count: 100).joined(separator: ", ")
+    let configuration = try Self.read("[access] # \(Array(repeating: ".", count: 200))\ndeny = [\(many)]\n")
+    #expect(configuration.access.deny.count == 100)
+  }
+
   @Test func thatSetsAKeyTwiceNamesTheLine() throws {
     let error = try #require(throws: ConfigurationError.self) {
       try Self.read("[server]\nqueues = 1\nqueues = 1\n")
