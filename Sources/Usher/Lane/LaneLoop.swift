@@ -250,13 +250,13 @@ extension LaneLoop {
   func adopt(_ connection: Connection) {
     connection.key = connections.insert(connection)
     connection.interest = .readable
-    // Before anything can end it: only of who has come is an end told.
-    if connection.isClient { connection.server.observer?.connected(connection.summary(on: self)) }
     do throws(SocketError) {
       try connection.stream.withNumber { number throws(SocketError) in
         try poller.add(number, for: .readable, as: connection.key)
       }
     } catch {
+      // An end is told only of who has come.
+      tellComing(of: connection)
       return connection.cut(.failed, detail: error.description, on: self)
     }
     guard connection.isClient else { return settleLater(connection) }
@@ -267,7 +267,14 @@ extension LaneLoop {
       } catch {
         connection.requestClose(CloseRequest(reason: .serviceFailed, detail: "\(error)"), on: self)
       }
+      // Once the service has greeted it, so that whoever hears of it finds it named, and in its rooms.
+      tellComing(of: connection)
     }
+  }
+
+  private func tellComing(of connection: Connection) {
+    guard connection.isClient else { return }
+    connection.server.observer?.connected(connection.summary(on: self))
   }
 
   /// Closes a connection and forgets it; never within a call of the service.
