@@ -1,14 +1,16 @@
 // Loaded before the C library, it makes usherd do now and then what it must never do, for the soak to notice.
 //
-// TAMPER says what: `lose` and `twice` are about one call of send in EVERY, `leak` and `hoard` about closing one socket
+// TAMPER says what: `lose` and `twice` are about one send in EVERY, `leak` and `hoard` about closing one socket
 // in EVERY.
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define HOARD (256 << 10)
@@ -33,14 +35,22 @@ static int is_client(int descriptor) {
   return address.ss_family == AF_INET || address.ss_family == AF_INET6;
 }
 
-ssize_t send(int descriptor, const void *bytes, size_t count, int flags) {
-  ssize_t (*next)(int, const void *, size_t, int) =
-      (ssize_t (*)(int, const void *, size_t, int))dlsym(RTLD_NEXT, "send");
-  if (is_client(descriptor)) {
-    if (is_due("lose", &sends)) { return (ssize_t)count; }
-    if (is_due("twice", &sends)) { next(descriptor, bytes, count, flags); }
+// The engine makes its sends by this, without the C library's point of cancellation.
+long syscall(long number, ...) {
+  static long (*_Atomic known)(long, ...);
+  long (*next)(long, ...) = known;
+  if (next == NULL) { known = next = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall"); }
+  // As many as there can be, whatever was given: the kernel looks at those that it needs.
+  long given[6];
+  va_list list;
+  va_start(list, number);
+  for (int index = 0; index < 6; index++) { given[index] = va_arg(list, long); }
+  va_end(list);
+  if (number == SYS_sendto && is_client((int)given[0])) {
+    if (is_due("lose", &sends)) { return given[2]; }
+    if (is_due("twice", &sends)) { next(number, given[0], given[1], given[2], given[3], given[4], given[5]); }
   }
-  return next(descriptor, bytes, count, flags);
+  return next(number, given[0], given[1], given[2], given[3], given[4], given[5]);
 }
 
 int close(int descriptor) {

@@ -7,12 +7,9 @@ from .admin import Latencies, Operator, Watcher
 from .daemon import Daemon, wait_until
 from .ledger import Ledger
 
-#: The KiB by which memory may have grown since the warm-up: for the last 10,000 clients that left, which may have been
-#: fewer then, and for what the heap has kept of the fullest moment, when many clients did not read.
-GROWTH = 16_384
-
-#: The seconds within which operators are answered, whatever happens, on a machine that does other things as well.
-PATIENCE = 5.0
+#: The KiB by which memory may have grown since the warm-up: three thousand for the last 10,000 clients that left, which
+#: may have been fewer then, two for each reload that has changed something, and the rest for what lies in pieces.
+GROWTH = 8_192
 
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -49,8 +46,8 @@ class Memory:
         return "".join(_BARS[(each - low) * (len(_BARS) - 1) // max(1, high - low)] for each in parts)
 
 
-def final_figures(daemon: Daemon, operator: Operator, latencies: Latencies, ledger: Ledger, memory: Memory,
-                  watcher: Watcher, at_start: tuple[object, int]) -> None:
+def final_figures(daemon: Daemon, operator: Operator, ledger: Ledger, memory: Memory, watcher: Watcher,
+                  at_start: tuple[object, int]) -> None:
     """Looks at the daemon once everyone has gone: what it counts, and what it still has."""
     status, metrics = operator.call("GetStatus"), operator.call("GetMetrics")["text"]
     clients, traffic = status["clients"], status["traffic"]
@@ -74,9 +71,6 @@ def final_figures(daemon: Daemon, operator: Operator, latencies: Latencies, ledg
     ledger.sums["total in"], ledger.sums["total out"] = traffic["messagesIn"], traffic["messagesOut"]
     ledger.sums["accepted"], ledger.sums["refused"], ledger.sums["peak"] = (
         clients["accepted"], clients["refused"], clients["peak"])
-    for name, times in latencies.by_name.items():
-        if max(times) > PATIENCE:
-            ledger.fail(f"{name} was answered after {max(times):.1f} s, and {PATIENCE:.0f} s are allowed")
     descriptors, threads = at_start
     if not wait_until(lambda: daemon.descriptors() == descriptors, 15):
         ledger.fail(f"descriptors: {dict(descriptors)} at the start, {dict(daemon.descriptors())} now")  # type: ignore
