@@ -49,7 +49,7 @@
       guard queued > 0 else { return true }
       // Only who took nothing for long is left without.
       let patience = min(1_000_000_000, limits.writeStall?.wholeNanoseconds ?? .max)
-      if let after = guest.goneAfter, after < patience {
+      if let after = guest.goneAfter, after < patience, !history.isRough {
         report(
           "\(guest) went with \(queued) bytes owed to it, \(after / 1_000_000) ms after it "
             + "took some: \(String(describing: guest.connection.ending))")

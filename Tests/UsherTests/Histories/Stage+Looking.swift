@@ -46,6 +46,8 @@
       case .idle: return has(limits.idle, passedSince: guest.lastActivity)
       case .noFirstMessage:
         return guest.handedOver == 0 && has(limits.firstMessage, passedSince: guest.connectedAt)
+      // A kernel in a bad mood may refuse what there is room for, for as long as it likes.
+      case .writeStalled where history.isRough: return limits.writeStall != nil
       case .writeStalled: return has(limits.writeStall, passedSince: guest.lastEmptied)
       case .slowReader: return limits.slowReader != .drop && guest.pushedBytes > limits.outputBytes
       // It had ended, and did not take what it was owed.
