@@ -1,6 +1,5 @@
 import Dispatch
 import Sockets
-import Synchronization
 import SystemPackage
 import Usher
 
@@ -91,7 +90,7 @@ struct Bench {
 
 /// What all threads together did.
 private final class Outcome: Sendable {
-  private let sum = Mutex(Tally())
+  private let sum = Lock(Tally())
 
   var tally: Tally { sum.withLock { $0 } }
 

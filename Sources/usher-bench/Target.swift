@@ -1,6 +1,6 @@
 import Dispatch
 import Sockets
-import Synchronization
+import Usher
 
 /// Finds the address to measure.
 enum Target {
@@ -29,7 +29,7 @@ enum Target {
 
   /// A search on its way from one thread to another.
   private final class Search: Sendable {
-    private let found = Mutex<Result<SocketAddress, any Error>?>(nil)
+    private let found = Lock<Result<SocketAddress, any Error>?>(nil)
     private let isDone = DispatchSemaphore(value: 0)
 
     func end(with result: Result<SocketAddress, any Error>) {

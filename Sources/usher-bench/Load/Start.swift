@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 import Usher
 
 /// Where all threads wait for each other between connecting and measuring.
@@ -12,7 +11,7 @@ final class Start: Sendable {
   }
 
   private let threads: Int
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let go = DispatchSemaphore(value: 0)
 
   /// A meeting of so many threads.
