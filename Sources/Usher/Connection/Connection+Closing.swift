@@ -10,13 +10,7 @@ extension Connection {
   /// reason; an abrupt one makes an orderly one abrupt.
   final func requestClose(_ request: CloseRequest, on loop: LaneLoop) {
     guard state.phase != .closed else { return }
-    if let earlier = closeRequest {
-      guard request.isAbrupt, !earlier.isAbrupt else { return }
-      closeRequest = CloseRequest(reason: earlier.reason, detail: earlier.detail, isAbrupt: true)
-    } else {
-      guard request.isAbrupt || times.closing == nil else { return }
-      closeRequest = request
-    }
+    guard beginParting().take(request) else { return }
     needsAttention = true
     loop.settleLater(self)
   }
@@ -33,7 +27,7 @@ extension Connection {
     adjustBackPressure(on: loop)
     leaveIfAtBoundary(on: loop)
     // Sending what is owed may fail, which is one more wish to close.
-    while state.phase != .closed, let request = closeRequest.take() { act(on: request, loop) }
+    while state.phase != .closed, let request = parting?.takeRequest() { act(on: request, loop) }
     if queuedCount == 0 {
       pushedCount = 0
       if state.isClosing { perform(state.handle(.outputDrained), on: loop) }
@@ -46,14 +40,15 @@ extension Connection {
     setInterest(reads ? interest.union(.readable) : interest.subtracting(.readable), on: loop)
     scheduleLook(on: loop)
     needsAttention =
-      state.phase != .open || !pauses.isEmpty || queuedCount > 0 || times.leaving != nil
-      || closeRequest != nil || !unhandled.isEmpty
+      state.phase != .open || !pauses.isEmpty || queuedCount > 0 || parting?.leaving != nil
+      || isToClose || !unhandled.isEmpty
   }
 
   private final func act(on request: CloseRequest, _ loop: LaneLoop) {
-    if ending == nil || ending?.reason == .ended { ending = (request.reason, request.detail) }
+    let parting = beginParting()
+    parting.decide(request.reason, detail: request.detail)
     guard !request.isAbrupt else {
-      endsAbruptly = true
+      parting.isAbrupt = true
       return perform(state.handle(.cut), on: loop)
     }
     if missed > 0 { tellMissed(on: loop) }
@@ -89,7 +84,7 @@ extension Connection {
 
   /// Ends the connection without ceremony; never within a call of the service.
   final func cut(_ reason: DisconnectReason, detail: String = "", on loop: LaneLoop) {
-    if ending == nil || ending?.reason == .ended { ending = (reason, detail) }
+    beginParting().decide(reason, detail: detail)
     perform(state.handle(.cut), on: loop)
   }
 
@@ -102,14 +97,14 @@ extension Connection {
 
   /// Takes leave of a server that stops, once everything that had arrived is answered and no message is half read.
   final func leaveIfAtBoundary(on loop: LaneLoop) {
-    guard let leaving = times.leaving, leaving <= loop.now, let leave = loop.leave, state.acceptsOutput,
-      closeRequest == nil
+    guard let leaving = parting?.leaving, leaving <= loop.now, let leave = loop.leave, state.acceptsOutput,
+      !isToClose
     else { return }
     if state.isServing {
       guard decoder.isAtBoundary, unhandled.isEmpty, !pauses.contains(.output), stream.unreadCount() == 0
       else { return }
     }
-    times.leaving = nil
+    parting?.leaving = nil
     requestClose(leave.request, on: loop)
   }
 

@@ -6,9 +6,9 @@ extension Connection {
     func consider(_ moment: MonotonicTime) {
       deadline = min(deadline ?? moment, moment)
     }
-    if let closing = times.closing { consider(min(closing.stalled, closing.final)) }
+    if let closing = parting?.closing { consider(min(closing.stalled, closing.final)) }
     // Once it has come, what keeps the client is ended by an event, and no look is needed.
-    if let leaving = times.leaving, leaving > loop.now { consider(leaving) }
+    if let leaving = parting?.leaving, leaving > loop.now { consider(leaving) }
     if let stall = times.stall, let patience = limits.times.writeStall {
       consider(stall.sampled + patience / 4)
     }
@@ -49,7 +49,7 @@ extension Connection {
   final func look(on loop: LaneLoop) {
     times.lookTick = .max
     let now = loop.now
-    if let closing = times.closing, min(closing.stalled, closing.final) <= now {
+    if let closing = parting?.closing, min(closing.stalled, closing.final) <= now {
       return cut(.failed, detail: "did not close in time", on: loop)
     }
     if isStalled(on: loop) {
@@ -59,7 +59,7 @@ extension Connection {
       return cut(.writeStalled, detail: "what was sent was not acknowledged", on: loop)
     }
     if pauses.contains(.pace) { needsAttention = true }
-    if state.acceptsOutput, closeRequest == nil {
+    if state.acceptsOutput, !isToClose {
       leaveIfAtBoundary(on: loop)
       // Who is awaited, inside a message, is so no longer than anybody else.
       if let moment = idleMoment(loop.limits), moment <= now {
@@ -130,11 +130,11 @@ extension Connection {
 
   final func startClosing(on loop: LaneLoop) {
     let (stalled, final) = Self.closingPatience
-    times.closing = (loop.now + stalled, loop.now + final)
+    beginParting().closing = (loop.now + stalled, loop.now + final)
     scheduleLook(on: loop)
   }
 
   final func prolongClosing(on loop: LaneLoop) {
-    times.closing?.stalled = loop.now + Self.closingPatience.stalled
+    parting?.closing?.stalled = loop.now + Self.closingPatience.stalled
   }
 }

@@ -49,14 +49,14 @@ extension Connection {
       }
       // A read that did not fill the buffer took everything.
       guard unsafe count == loop.receiveBuffer.count else { return }
-      guard closeRequest == nil, state.reads, pauses.isEmpty, unhandled.isEmpty else { return }
+      guard !isToClose, state.reads, pauses.isEmpty, unhandled.isEmpty else { return }
     }
   }
 
   /// Hands on more of what was read in an earlier turn.
   final func goOn(on loop: LaneLoop) {
     needsAttention = true
-    guard state.isServing, closeRequest == nil, pauses.isEmpty else { return }
+    guard state.isServing, !isToClose, pauses.isEmpty else { return }
     let chunk = unhandled
     unhandled = []
     let taken = unsafe chunk.withUnsafeBytes { chunk in
@@ -90,9 +90,9 @@ extension Connection {
       } else {
         let taken = try unsafe decoder.decodeSome(chunk) { message in
           try handOver(message, on: loop)
-          return closeRequest == nil && loop.traffic.messagesIn < last
+          return !isToClose && loop.traffic.messagesIn < last
         }
-        if closeRequest == nil { return taken }
+        if !isToClose { return taken }
       }
     } catch {
       requestClose(after: error, on: loop)
@@ -137,8 +137,8 @@ extension Connection {
     } catch {
       requestClose(after: error, on: loop)
     }
-    let goesOn = closeRequest == nil && ended() == .keepOpen
-    if !goesOn, ending == nil { ending = (.ended, "") }
+    let goesOn = !isToClose && ended() == .keepOpen
+    if !goesOn, ending == nil { beginParting().decide(.ended, detail: "") }
     perform(state.handle(.clientEnded(serviceGoesOn: goesOn)), on: loop)
   }
 }

@@ -81,7 +81,7 @@ extension Connection {
 
   /// Whether it is neither closing nor about to.
   @inline(__always)
-  private final var acceptsOutput: Bool { !needsAttention || state.acceptsOutput && closeRequest == nil }
+  private final var acceptsOutput: Bool { !needsAttention || state.acceptsOutput && !isToClose }
 
   /// Whether bytes wait that have to go out before any others.
   ///
@@ -203,7 +203,7 @@ extension Connection {
     pushedCount = max(0, pushedCount - count)
     letFeedersGoIfTaken(on: loop)
     if times.stall != nil { restartStall(on: loop) }
-    if times.closing != nil { prolongClosing(on: loop) }
+    prolongClosing(on: loop)
   }
 
   private final func awaitWritable(on loop: LaneLoop) {

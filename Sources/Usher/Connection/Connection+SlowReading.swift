@@ -14,7 +14,7 @@ extension Connection {
     guard pushedCount > limit / 2 else { return }
     // A burst within one batch is no sign of a slow reader: it has not been offered any of it.
     if !isBlocked { flush(on: loop) }
-    guard pushedCount > limit / 2, closeRequest == nil else { return }
+    guard pushedCount > limit / 2, !isToClose else { return }
     reportSlow(on: loop)
     if let feeder, feeder !== self { return hold(feeder, on: loop) }
     guard pushedCount > limit, loop.limits.slowReader != .drop else { return }

@@ -37,6 +37,15 @@ class Connection: @unchecked Sendable {
   /// Where its messages end.
   final let framing: Framing
 
+  /// Whether it stands in the lane's list of those who have another turn coming.
+  final var awaitsTurn = false
+
+  /// Whether it may be idle for as long as it likes.
+  final var isIdleExempt = false
+
+  /// Whether it has been reported as slow, and has not taken everything since.
+  final var isKnownSlow = false
+
   /// The way to its lane.
   final let mailbox: Mailbox
 
@@ -70,9 +79,6 @@ class Connection: @unchecked Sendable {
   /// What it shares with every connection of its server.
   final let server: ServerContext
 
-  /// Whether it is a client, and not a newcomer that is only told why it is turned away.
-  final let isClient: Bool
-
   /// When it was accepted, in microseconds since 1970.
   final let connectedUSec = realtimeMicroseconds()
 
@@ -81,35 +87,26 @@ class Connection: @unchecked Sendable {
   /// The socket; `nil` once it is closed.
   final private(set) var stream: Stream?
 
+  /// Whether it is a client, and not a newcomer that is only told why it is turned away; never varies.
+  final let isClient: Bool
+
   /// A name given by the service or an operator.
   final var label = ""
 
   /// What was read and not handed on, since that would have taken too long for one turn; it waits for the next.
   final var unhandled: ArraySlice<UInt8> = []
 
-  /// Whether it stands in the lane's list of those who have another turn coming.
-  final var awaitsTurn = false
-
   /// What the socket would not take yet.
   final var output = OutputQueue()
 
-  /// The wish to close it that has not been acted upon.
-  final var closeRequest: CloseRequest?
-
-  /// Why it is closing or closed, and what else there is to say.
-  final var ending: (reason: DisconnectReason, detail: String)?
-
-  /// Whether it is to be reset rather than closed.
-  final var endsAbruptly = false
+  /// How it comes to its end, as soon as that is in view.
+  final var parting: Parting?
 
   /// The rooms that it is in.
   final var rooms: [Room.ID] = []
 
   /// Who waits until no more than so many bytes wait for it.
   final var awaitedRoom: [(bytes: Int, answer: Answer<Bool>)] = []
-
-  /// Whether it may be idle for as long as it likes.
-  final var isIdleExempt = false
 
   /// The messages that were left out since it was last told of any, where slow readers miss some.
   final var missed = 0
@@ -119,9 +116,6 @@ class Connection: @unchecked Sendable {
 
   /// How many it feeds that are slow to take it.
   final var heldBy = 0
-
-  /// Whether it has been reported as slow, and has not taken everything since.
-  final var isKnownSlow = false
 
   /// The proxy that brought it, if one did; never varies.
   final let proxy: Proxy?
@@ -138,9 +132,7 @@ class Connection: @unchecked Sendable {
     decoder = FrameDecoder(framing: framing, limit: arrival.messageLimit)
     times = ConnectionTimes(start: .now)
     isClient = arrival.refusal == nil
-    closeRequest = arrival.refusal
-    // From the first: whatever ends it before it has been told, it was never counted as a client.
-    ending = arrival.refusal.map { ($0.reason, $0.detail) }
+    parting = arrival.refusal.map { Parting(refusal: $0) }
     stream = arrival.takeStream()
     socket = stream.lent
   }
@@ -194,7 +186,7 @@ extension Connection {
     // First, so that the number is never used for what comes after.
     socket = .none
     guard let stream = stream.take() else { return }
-    if endsAbruptly || queuedCount > 0 { stream.abort() } else { try? stream.close() }
+    if parting?.isAbrupt == true || queuedCount > 0 { stream.abort() } else { try? stream.close() }
     output.removeAll()
     sharedPart = SharedOutput.Part()
   }

@@ -18,12 +18,6 @@ struct ConnectionTimes {
   /// Since when bytes have been waiting, while any are.
   var waitingSince = MonotonicTime(nanoseconds: 0)
 
-  /// By when an orderly close that makes no progress is cut short, and by when one that does.
-  var closing: (stalled: MonotonicTime, final: MonotonicTime)?
-
-  /// When it is to take leave of a server that stops.
-  var leaving: MonotonicTime?
-
   /// When its next message would come if all came evenly, under a pace.
   var messageDue = MonotonicTime(nanoseconds: 0)
 

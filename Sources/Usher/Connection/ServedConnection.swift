@@ -25,14 +25,14 @@ final class ServedConnection<Handler: Service>: Connection, @unchecked Sendable 
   deinit {
     // Only where the lane ended before the connection did.
     unsafe session?.deinitialize(count: 1)
-    unsafe session?.deallocate()
+    unsafe session?.giveBack()
   }
 
   override func connected() throws {
     guard let service = holder?.service else { return }
     do {
       let first = try service.connected(Client(self))
-      let memory = UnsafeMutablePointer<Handler.Session>.allocate(capacity: 1)
+      let memory = unsafe UnsafeMutablePointer<Handler.Session>.forOne()
       unsafe memory.initialize(to: first)
       unsafe session = memory
     } catch {
@@ -59,7 +59,20 @@ final class ServedConnection<Handler: Service>: Connection, @unchecked Sendable 
   override func disconnected(_ reason: DisconnectReason) {
     guard let memory = unsafe session.take(), let holder = holder.take() else { return }
     let last = unsafe memory.move()
-    unsafe memory.deallocate()
+    unsafe memory.giveBack()
     holder.service.disconnected(Client(self), session: last, reason: reason)
+  }
+}
+
+extension UnsafeMutablePointer {
+  /// Memory for one value: none is taken for a type that has nothing in it, as the session of most services.
+  fileprivate static func forOne() -> Self {
+    guard MemoryLayout<Pointee>.size == 0 else { return allocate(capacity: 1) }
+    return unsafe Self(bitPattern: MemoryLayout<Pointee>.alignment).unsafelyUnwrapped
+  }
+
+  /// Gives back what ``forOne()`` gave.
+  fileprivate func giveBack() {
+    if MemoryLayout<Pointee>.size > 0 { unsafe deallocate() }
   }
 }

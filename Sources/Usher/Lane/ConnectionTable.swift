@@ -17,41 +17,41 @@ package final class ConnectionTable {
 
   /// Side by side, so that an event looks at one line of the cache for both.
   private struct Slot {
+    /// Counted by hand, from insertion to removal.
     var connection: UncountedConnection?
     var generation: UInt32 = 1
   }
 
   private var slots: [Slot] = []
 
-  /// What keeps the connections, slot by slot.
-  private var kept: [Connection?] = []
-
   private var freeSlots: [UInt32] = []
 
   /// The number of connections.
   private(set) var count = 0
 
+  deinit {
+    for slot in slots { slot.connection?.letGo() }
+  }
+
   /// Gives a connection a slot.
   func insert(_ connection: Connection) -> Key {
     count += 1
     guard let slot = freeSlots.popLast() else {
-      slots.append(Slot(connection: UncountedConnection(connection)))
-      kept.append(connection)
+      slots.append(Slot(connection: UncountedConnection(keeping: connection)))
       return Key(slot: UInt32(slots.count - 1), generation: 1)
     }
-    slots[Int(slot)].connection = UncountedConnection(connection)
-    kept[Int(slot)] = connection
+    slots[Int(slot)].connection = UncountedConnection(keeping: connection)
     return Key(slot: slot, generation: slots[Int(slot)].generation)
   }
 
   /// Gives the slot back.
   func remove(_ key: Key) {
-    guard self[uncounted: key] != nil else { return }
+    guard let connection = self[uncounted: key] else { return }
     slots[Int(key.slot)].connection = nil
     slots[Int(key.slot)].generation &+= 1
-    kept[Int(key.slot)] = nil
     freeSlots.append(key.slot)
     count -= 1
+    connection.letGo()
   }
 
   /// The connection that bears this key, unless it is gone.
@@ -66,8 +66,11 @@ package final class ConnectionTable {
   }
 
   /// The connection in a slot, unless it is free.
-  subscript(slot slot: UInt32) -> Connection? { Int(slot) < kept.count ? kept[Int(slot)] : nil }
+  subscript(slot slot: UInt32) -> Connection? {
+    Int(slot) < slots.count ? slots[Int(slot)].connection?.counted : nil
+  }
 
-  /// Every connection, in the order of their slots.
-  var all: some Sequence<Connection> { kept.lazy.compactMap(\.self) }
+  /// Every connection, in the order of their slots; valid for as long as something else keeps those that are removed
+  /// meanwhile.
+  var all: some Sequence<Connection> { slots.lazy.compactMap { $0.connection?.counted } }
 }

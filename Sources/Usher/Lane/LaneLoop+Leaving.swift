@@ -16,8 +16,8 @@ extension LaneLoop {
     let leave = Leave(spread: spread, request: request)
     self.leave = leave
     giveUpOnArrivals()
-    for connection in connections.all where connection.times.closing == nil {
-      connection.times.leaving = leave.moment(from: now)
+    for connection in connections.all where connection.parting?.closing == nil {
+      connection.beginParting().leaving = leave.moment(from: now)
       connection.needsAttention = true
       settleLater(connection)
     }
@@ -26,7 +26,7 @@ extension LaneLoop {
   /// Has nobody take leave any more who has not begun to.
   func callBack() {
     leave = nil
-    for connection in connections.all { connection.times.leaving = nil }
+    for connection in connections.all { connection.callBack() }
   }
 
   /// Closes every connection at once.

@@ -19,9 +19,9 @@ extension LaneLoop {
     var sent = Sent()
     let part = shared.append(bytes)
     for connection in selected(by: selector) {
-      let isOpen = connection.state.acceptsOutput && connection.closeRequest == nil
+      let isOpen = connection.state.acceptsOutput && !connection.isToClose
       let isTaken = connection.append(part, feeder: nil, on: self)
-      if isTaken, connection.closeRequest?.reason != .slowReader {
+      if isTaken, connection.parting?.request?.reason != .slowReader {
         sent.ids.append(connection.id)
       } else if isOpen {
         // It is disconnected for it, or misses the message, as the limits say.

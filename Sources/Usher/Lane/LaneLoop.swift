@@ -260,7 +260,7 @@ extension LaneLoop {
       return connection.cut(.failed, detail: error.description, on: self)
     }
     guard connection.isClient else { return settleLater(connection) }
-    connection.times.leaving = leave?.moment(from: now)
+    if let leave { connection.beginParting().leaving = leave.moment(from: now) }
     takeTurn(connection) { connection in
       do {
         try connection.connected()

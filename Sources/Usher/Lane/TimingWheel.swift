@@ -8,7 +8,7 @@ struct TimingWheel {
   struct Entry: Equatable {
     let key: ConnectionTable.Key
 
-    /// The tick for which the entry was made; an entry that a nearer one replaced no longer bears the tick that
+    /// The tick that has come; an entry that a nearer one replaced no longer bears the tick that
     /// its connection remembers.
     let tick: Int64
   }
@@ -18,7 +18,8 @@ struct TimingWheel {
 
   private static let slotCount = 1024
 
-  private var slots = [[Entry]](repeating: [], count: Self.slotCount)
+  /// Whom to look at, tick by tick; as none is farther away than the wheel reaches, a slot has those of one tick.
+  private var slots = [[ConnectionTable.Key]](repeating: [], count: Self.slotCount)
   private var entryCount = 0
   private var currentTick: Int64
 
@@ -37,7 +38,7 @@ struct TimingWheel {
 
   /// Asks for a connection to be looked at in a tick that ``tick(for:now:)`` gave.
   mutating func insert(_ key: ConnectionTable.Key, at tick: Int64) {
-    slots[Int(tick % Int64(Self.slotCount))].append(Entry(key: key, tick: tick))
+    slots[Int(tick % Int64(Self.slotCount))].append(key)
     entryCount += 1
   }
 
@@ -54,7 +55,7 @@ struct TimingWheel {
       let slot = Int(currentTick % Int64(Self.slotCount))
       guard !slots[slot].isEmpty else { continue }
       entryCount -= slots[slot].count
-      due.append(contentsOf: slots[slot])
+      for key in slots[slot] { due.append(Entry(key: key, tick: currentTick)) }
       slots[slot] = []
     }
     return due

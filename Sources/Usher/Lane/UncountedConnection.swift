@@ -7,6 +7,12 @@ struct UncountedConnection {
 
   init(_ connection: Connection) { unsafe reference = .passUnretained(connection) }
 
+  /// A connection that is counted once, until ``letGo()``.
+  init(keeping connection: Connection) { unsafe reference = .passRetained(connection) }
+
+  /// Gives up what ``init(keeping:)`` counted.
+  func letGo() { unsafe reference.release() }
+
   /// Lends the connection to a closure, which costs nothing.
   @inline(__always)
   func with<R>(_ body: (Connection) -> R) -> R { unsafe reference._withUnsafeGuaranteedRef(body) }

@@ -54,6 +54,34 @@ import Testing
     #expect(table[ConnectionTable.Key(slot: .max, generation: 0)] == nil)
   }
 
+  @Test func aConnectionIsKeptUntilItIsRemovedAndNoLonger() throws {
+    let table = ConnectionTable()
+    weak var first: Connection?
+    weak var second: Connection?
+    let keys = try [1, 2].map { (number: Int) -> ConnectionTable.Key in
+      let connection = try connections(1)[0]
+      if number == 1 { first = connection } else { second = connection }
+      return table.insert(connection)
+    }
+    #expect(first != nil)
+    table.remove(keys[0])
+    #expect(first == nil)
+    #expect(second != nil)
+  }
+
+  @Test func aTableThatIsGoneKeepsNobody() throws {
+    weak var left: Connection?
+    func fill() throws {
+      let table = ConnectionTable()
+      let two = try connections(2)
+      left = two[1]
+      table.remove(table.insert(two[0]))
+      _ = table.insert(two[1])
+    }
+    try fill()
+    #expect(left == nil)
+  }
+
   @Test func allAreThoseThatAreNotGone() throws {
     let table = ConnectionTable()
     let keys = try connections(5).map { table.insert($0) }
