@@ -8,6 +8,9 @@ extension Connection {
   ///
   /// Acted upon at the end of the turn or batch, never within a call of the service. The first wish gives the
   /// reason; an abrupt one makes an orderly one abrupt.
+  ///
+  /// Never inlined, so that what every message passes stays small enough to be inlined itself.
+  @inline(never)
   final func requestClose(_ request: CloseRequest, on loop: LaneLoop) {
     guard state.phase != .closed else { return }
     guard beginParting().take(request) else { return }
