@@ -123,7 +123,7 @@ def _circumstances(results: Results) -> str:
     machine: dict[str, Any] = raw["machine"]
     measured = sorted(each["measured"] for each in raw["groups"].values())
     first, last = measured[0], measured[-1]
-    when = first[:16] if first[:10] == last[:10] else f"{first[:16]} to {last[:16]}"
+    when = f"{first[:16]} to {last[11:16] if first[:10] == last[:10] else last[:16]}"
     kind = "virtual cores" if machine["virtual"] else "cores"
     disturbances = results.disturbances()
     lines = [
