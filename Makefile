@@ -75,11 +75,11 @@ test-sanitizers: test-asan test-tsan ## run the tests under AddressSanitizer and
 
 test-asan: ## run the tests under AddressSanitizer, leaks included
 	@.ci/deps build test
-	@SWIFT=$(SWIFT) Tests/Sanitizers/run address
+	@SWIFT=$(SWIFT) Tests/Sanitizers/run address $(PASSES)
 
 test-tsan: ## run the tests under ThreadSanitizer
 	@.ci/deps build test
-	@SWIFT=$(SWIFT) Tests/Sanitizers/run thread
+	@SWIFT=$(SWIFT) Tests/Sanitizers/run thread $(PASSES)
 
 test-deploy: static ## check units, manual, installing, and that a release has nothing of the tests
 	@.ci/deps build package
