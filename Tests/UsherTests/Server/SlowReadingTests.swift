@@ -25,7 +25,8 @@ extension ServerTests {
       for number in 0..<most {
         try await peer.send("\(number) \(Self.block)\n")
         // Another client would see that the server still answers; this one must not be read any more.
-        if number % 50 == 49, try await server.clients().contains(where: { $0.state == .paused }) {
+        // So often that the kernel has room for what is sent between, also where a busy lane missed a list.
+        if number % 8 == 7, try await server.clients().contains(where: { $0.state == .paused }) {
           return number
         }
       }
