@@ -1,4 +1,4 @@
-import Dispatch
+package import Dispatch
 
 /// A part of a list of clients.
 public struct ClientPage: Sendable {
@@ -24,23 +24,33 @@ extension Server {
   ///   - limit: How many at most.
   /// - Returns: The page.
   public func page(_ selector: ClientSelector, _ order: ClientOrder, limit: Int) async -> ClientPage {
-    let deadline = DispatchTime.now() + Self.patience
+    await page(selector, order, limit: limit, until: answersDue)
+  }
+
+  /// As ``page(_:_:limit:)``, of the lanes that come to it before a deadline.
+  package func page(
+    _ selector: ClientSelector, _ order: ClientOrder, limit: Int, until deadline: DispatchTime
+  ) async -> ClientPage {
     let answers = await ask(until: deadline) { loop in
       // Nobody waits any more for what a lane comes to so late; to look all the same would only keep it busy.
-      guard DispatchTime.now() < deadline else { return Found(entries: []) }
-      return Found(entries: loop.page(selector, order, limit: limit + 1))
+      guard DispatchTime.now() < deadline else { return Found(lane: loop.index, entries: nil) }
+      return Found(lane: loop.index, entries: loop.page(selector, order, limit: limit + 1))
     }
-    var entries = answers.values.flatMap(\.entries)
+    var entries = answers.values.flatMap { $0.entries ?? [] }
     entries.sort { order.precedes($0.place, $1.place) }
     var page = ClientPage()
     if entries.count > limit { page.next = entries.prefix(limit).last?.place ?? order.after }
     page.clients = entries.prefix(limit).map(\.client)
-    page.unresponsive = answers.unresponsive
+    // One that came to it too late may still have been heard, where whoever asked was late too.
+    let late = answers.values.filter { $0.entries == nil }.map(\.lane)
+    page.unresponsive = (answers.unresponsive + late).sorted()
     return page
   }
 }
 
 /// What a lane found.
 private struct Found: Sendable {
-  let entries: [(place: ClientOrder.Place, client: ClientSnapshot)]
+  let lane: Int
+  /// `nil` where it came to the question too late to look.
+  let entries: [(place: ClientOrder.Place, client: ClientSnapshot)]?
 }

@@ -46,9 +46,6 @@ public struct KickOptions: Sendable {
 }
 
 extension Server {
-  /// How long anyone waits for a lane.
-  static let patience = DispatchTimeInterval.milliseconds(20)
-
   /// The most questions that may wait for a lane.
   private static let mostQuestions = 1_000
 
@@ -122,6 +119,11 @@ extension Server {
     return selector.included.ids.subtracting(outcome.kicked).sorted()
   }
 
+  /// Until when whoever asks a lane now waits for it.
+  var answersDue: DispatchTime {
+    .now() + .nanoseconds(Int(configuration.lanePatience.wholeNanoseconds))
+  }
+
   /// Asks every lane and waits a little for the answers; a question that was not answered in time still will be.
   ///
   /// - Parameters:
@@ -159,7 +161,7 @@ extension Server {
       }
       return answer
     }
-    let deadline = deadline ?? DispatchTime.now() + Self.patience
+    let deadline = deadline ?? answersDue
     var collected = Collected<Value>(values: [], unresponsive: [])
     for (lane, answer) in zip(pool.lanes, answers) {
       if let value = await answer.wait(until: deadline) {

@@ -19,6 +19,9 @@ public final class Server: Sendable {
     /// Descriptors kept open for nothing, so that as many clients can be let in where the process has run out.
     public var spareDescriptors = 0
 
+    /// How long whoever asks a lane waits for it.
+    package var lanePatience = Duration.milliseconds(20)
+
     /// What its queues are called, for debuggers.
     public var name = "usher"
 

@@ -28,6 +28,7 @@ struct AdminPlane {
   /// - Parameters:
   ///   - service: What is done with messages.
   ///   - queues: How many lanes the data side has.
+  ///   - lanePatience: How long whoever asks one waits for it: long enough for a busy machine.
   ///   - listen: Where clients come to, besides the Unix socket; a free port.
   ///   - places: How many operators there may be.
   ///   - authorization: Who may do what.
@@ -36,8 +37,9 @@ struct AdminPlane {
   ///   - body: The test.
   /// - Throws: What `body` threw, or why the servers can't be had.
   static func with(
-    _ service: any Service = Echo(), queues: Int = 0, listen: SocketAddress? = nil, places: Int = 64,
-    authorization: AdminAuthorization? = nil, configuration: String? = nil,
+    _ service: any Service = Echo(), queues: Int = 0, lanePatience: Duration = .seconds(20),
+    listen: SocketAddress? = nil, places: Int = 64, authorization: AdminAuthorization? = nil,
+    configuration: String? = nil,
     log: Logger = Logger(label: "none") { _ in SwiftLogNoOpLogHandler() },
     _ body: (AdminPlane) async throws -> Void
   ) async throws {
@@ -47,6 +49,7 @@ struct AdminPlane {
     let drains = DrainReporter(events)
     var dataSettings = Server.Configuration()
     dataSettings.queues = queues
+    dataSettings.lanePatience = lanePatience
     let data = try Server(
       service, configuration: dataSettings,
       observer: Observers(all: [departed, EventObserver(events: events), drains]))

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Sockets
 import Testing
@@ -151,11 +152,12 @@ extension ServerTests {
       }
     }
 
-    /// Takes longer over each kick than anyone waits for a lane.
+    /// Takes over each kick until it is let go.
     private struct Slow: ServerObserver {
+      let goOn = DispatchSemaphore(value: 0)
       func connected(_ client: ClientSnapshot) {}
       func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {}
-      func kicked(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) { usleep(100_000) }
+      func kicked(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) { goOn.wait() }
       func acceptingPaused(_ cause: AcceptingPause) {}
       func acceptingResumed() {}
     }
@@ -163,7 +165,10 @@ extension ServerTests {
     @Test func whoIsKickedIsToldBeforeItIsDone() async throws {
       var configuration = Server.Configuration()
       configuration.queues = 1
-      let server = try Server(Echo(), configuration: configuration, observer: Slow())
+      configuration.lanePatience = .seconds(patienceSeconds)
+      let observer = Slow()
+      let server = try Server(Echo(), configuration: configuration, observer: observer)
+      defer { observer.goOn.signal() }
       let listener = try Listener.bind(to: .ip(.ipv4Loopback, port: 0))
       let address = listener.localAddress
       await server.listen(on: listener, name: "loopback")
@@ -173,6 +178,7 @@ extension ServerTests {
       let outcome = await server.kick(ClientSelector())
       #expect(outcome.kicked == [1])
       #expect(outcome.unresponsive.isEmpty)
+      observer.goOn.signal()
       #expect(try await peer.rest().isEmpty)
       await server.cut()
     }

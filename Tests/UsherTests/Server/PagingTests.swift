@@ -1,3 +1,4 @@
+import Dispatch
 import Testing
 import Usher
 
@@ -33,6 +34,19 @@ extension ServerTests {
         // All the same, so that only the id tells them apart.
         order.key = .queued
         #expect(try await all(server, by: order, limit: 3).joined().elementsEqual((1...10).reversed()))
+        for peer in peers { try peer.close() }
+      }
+    }
+
+    /// Whoever asks may be as late as the lane, and hear it all the same.
+    @Test func aLaneThatComesTooLateIsNamedAndNotTakenForEmpty() async throws {
+      try await TestServer.with(Echo(), lanes: 2) { server in
+        let peers = [try await server.connectAndMeet().peer, try await server.connectAndMeet().peer]
+        for _ in 0..<500 {
+          let page = await server.server.page(ClientSelector(), ClientOrder(), limit: 10, until: .now())
+          #expect(page.unresponsive == [0, 1])
+          #expect(page.clients.isEmpty)
+        }
         for peer in peers { try peer.close() }
       }
     }

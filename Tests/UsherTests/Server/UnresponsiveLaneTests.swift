@@ -20,7 +20,7 @@ extension ServerTests {
         }
         client.send(message)
       })
-      try await TestServer.with(service, lanes: 2) { server in
+      try await TestServer.with(service, lanes: 2, lanePatience: .milliseconds(20)) { server in
         // Whatever fails, or the lane's thread would be lost to the other tests.
         defer { goOn.signal() }
         let blocker = try await server.connectAndMeet()

@@ -2,7 +2,7 @@ import Sockets
 import Testing
 import Usher
 
-/// A server as an embedder would have it, on a port that the kernel chose.
+/// A server as an embedder would have it, on a port that the kernel chose, which waits for a busy machine.
 struct TestServer: Sendable {
   let server: Server
   let address: SocketAddress
@@ -11,9 +11,11 @@ struct TestServer: Sendable {
   /// Starts a server for the length of a test and cuts it at the end.
   static func with<Result>(
     _ service: some Service, lanes: Int = 1, framing: Framing = .raw,
-    limits change: (inout Limits) -> Void = { _ in }, _ body: (TestServer) async throws -> Result
+    lanePatience: Duration = .seconds(patienceSeconds), limits change: (inout Limits) -> Void = { _ in },
+    _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
-    let started = try await start(service, lanes: lanes, framing: framing, limits: change)
+    let started = try await start(
+      service, lanes: lanes, framing: framing, lanePatience: lanePatience, limits: change)
     do {
       let result = try await body(started)
       await started.server.cut()
@@ -26,12 +28,14 @@ struct TestServer: Sendable {
 
   static func start(
     _ service: some Service, lanes: Int = 1, framing: Framing = .raw,
-    at address: SocketAddress = .ip(.ipv4Loopback, port: 0), limits change: (inout Limits) -> Void = { _ in }
+    at address: SocketAddress = .ip(.ipv4Loopback, port: 0),
+    lanePatience: Duration = .seconds(patienceSeconds), limits change: (inout Limits) -> Void = { _ in }
   ) async throws -> TestServer {
     var configuration = Server.Configuration()
     configuration.framing = framing
     configuration.queues = lanes
     configuration.name = "tests"
+    configuration.lanePatience = lanePatience
     change(&configuration.limits)
     let journal = Journal()
     let server = try Server(service, configuration: configuration, observer: journal)
@@ -80,10 +84,10 @@ struct TestServer: Sendable {
     return try #require(try await clients(selector).first)
   }
 
-  /// Disconnects whom a selector means, as soon as every lane answers in time.
+  /// Disconnects whom a selector means, on every lane.
   func kick(_ selector: ClientSelector, _ options: KickOptions = KickOptions()) async throws -> KickOutcome {
-    // A lane that was asked and did not answer in time has kicked all the same; so it is asked for an answer first.
-    _ = try await clients()
-    return await server.kick(selector, options)
+    let outcome = await server.kick(selector, options)
+    guard outcome.unresponsive.isEmpty else { throw Missing(what: "answers from every lane") }
+    return outcome
   }
 }
