@@ -61,8 +61,8 @@ let package = Package(
     .target(
       name: "UsherDaemon",
       dependencies: [
-        "Usher", "UsherAdmin", "Varlink", "Sockets", "Systemd", "SystemdJournal", argumentParser, logging,
-        system, toml,
+        "CLinux", "Usher", "UsherAdmin", "Varlink", "Sockets", "Systemd", "SystemdJournal", argumentParser,
+        logging, system, toml,
       ],
       swiftSettings: small),
     .executableTarget(name: "usherd", dependencies: ["UsherDaemon", "Usher"], swiftSettings: strict),

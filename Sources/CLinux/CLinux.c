@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -186,6 +187,9 @@ void linux_processor_time(int64_t *user, int64_t *system) {
   *user = nanoseconds(usage.ru_utime);
   *system = nanoseconds(usage.ru_stime);
 }
+
+void linux_limit_heaps(int most) { mallopt(M_ARENA_MAX, most); }
+void linux_trim_heaps(void) { malloc_trim(0); }
 
 // Initial-exec: read without a call, which this is for every message.
 static _Thread_local void *current_lane __attribute__((tls_model("initial-exec")));

@@ -17,7 +17,7 @@ public enum UsherDaemon {
   /// ```
   /// It returns after an orderly end. Where the daemon can't run, it says why on standard error and ends the process:
   /// with status 64 over a bad command line, 78 over a bad configuration, 69 over a socket that can't be had. It
-  /// sets swift-log up for the process.
+  /// sets swift-log up for the process, and bounds the number of its heaps.
   ///
   /// - Parameter services: The services that may be chosen, by name; the first is the default.
   /// - Precondition: There is at least one service, and each has a name of its own.
@@ -25,6 +25,7 @@ public enum UsherDaemon {
     let names = services.map(\.key)
     precondition(!names.isEmpty && Set(names).count == names.count, "each service needs a name of its own")
     StandardDescriptors.fill()
+    Heap.limit()
     let launch = launch(flags(), services: names)
     switch launch {
     case .say(let text):

@@ -105,6 +105,14 @@ int linux_own_pidfd_inode(uint64_t *inode);
 /// The processor time that this process has used, all its threads together, in nanoseconds. Cannot fail.
 void linux_processor_time(int64_t *user, int64_t *system);
 
+// MARK: mallopt(3), malloc_trim(3)
+
+/// Bounds the number of heaps that threads are spread over. Those that there are stay.
+void linux_limit_heaps(int most);
+
+/// Gives every free page of every heap back to the system. Cannot fail.
+void linux_trim_heaps(void);
+
 // MARK: The lane that this thread is draining
 
 void *_Nullable linux_current_lane(void);

@@ -60,7 +60,7 @@ package final class Daemon: Sendable {
     let events = EventHub()
     let (departed, drains) = (DepartedClients(), DrainReporter(events))
     let observers: [any ServerObserver] = [
-      ClientLog(log: log), departed, EventObserver(events: events), drains,
+      ClientLog(log: log), departed, EventObserver(events: events), drains, Heap(),
     ]
     do {
       let data = try Usher.Server(

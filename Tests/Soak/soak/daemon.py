@@ -14,10 +14,6 @@ from typing import Any
 #: Seconds that it may take to start, and to end.
 PATIENCE = 30
 
-#: What makes its memory that which it uses: with one arena, the C library does not keep what was freed for each thread
-#: that there ever was; with thresholds that stay where they are, large blocks go back to the system when they are freed.
-ALLOCATOR = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "32768", "MALLOC_TRIM_THRESHOLD_": "65536"}
-
 
 class DaemonError(Exception):
     """A daemon that did not start, or did not end."""
@@ -32,7 +28,7 @@ class Daemon:
         self.admin = str(directory / "admin.sock")
         self.open_files = open_files
         self._program = program
-        self._environment = os.environ | ALLOCATOR | environment | {"STATE_DIRECTORY": str(directory)}
+        self._environment = os.environ | environment | {"STATE_DIRECTORY": str(directory)}
         self._ready = threading.Event()
         #: Ports by the family of the listener: 4 and 6.
         self.ports: dict[int, int] = {}

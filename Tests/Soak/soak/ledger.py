@@ -80,7 +80,9 @@ class Ledger:
         #: Texts that were sent to everyone, by their number: how many got them by the answer, and by their own word.
         self.texts_sent: dict[int, int] = {}
         self.texts_got: collections.Counter[int] = collections.Counter()
+        #: By address, in order, what has not been found to be one.
         self._attempts: dict[str, list[Attempt]] = collections.defaultdict(list)
+        self._arrivals: dict[str, list[Arrival]] = collections.defaultdict(list)
         self._finished: collections.deque[Arrival] = collections.deque()
         self._unreliable: list[tuple[int, int]] = []
         self._recent: collections.deque[tuple[int, str]] = collections.deque(maxlen=20_000)
@@ -143,6 +145,7 @@ class Ledger:
                     if client["id"] in self.present:
                         self.fail(f"id {client['id']} was given twice")
                     self.present[client["id"]] = arrival
+                    self._arrivals[arrival.endpoint].append(arrival)
                     self.ids[arrival.endpoint] = client["id"]
                     if any(begin + SLACK // 2 < event["timeUSec"] < end for begin, end, *_ in self.drains):
                         self.fail(f"client {client['id']} was let in during a drain")
@@ -152,6 +155,7 @@ class Ledger:
                     self.refusals[event["reason"]] += 1
                     arrival = Arrival(event["endpoint"], event["timeUSec"], reason=event["reason"])
                     arrival.over = time.monotonic()
+                    self._arrivals[arrival.endpoint].append(arrival)
                     self._finished.append(arrival)
                 case "full":
                     self.starved += "Too many open files" in event.get("detail", "")
@@ -201,9 +205,8 @@ class Ledger:
                 elif attempt.report is None and not is_last:
                     waiting.append(arrival)
                 else:
-                    self._attempts[arrival.endpoint].remove(attempt)
-                    if not self._attempts[arrival.endpoint]:
-                        del self._attempts[arrival.endpoint]
+                    self._forget(self._attempts, arrival.endpoint, attempt)
+                    self._forget(self._arrivals, arrival.endpoint, arrival)
                     for problem in self._problems(arrival, attempt):
                         self.fail(
                             f"client {attempt.key} (id {arrival.id}, {arrival.endpoint}, {attempt.role}), which left as "
@@ -213,9 +216,24 @@ class Ledger:
                 self._close()
 
     def _attempt(self, arrival: Arrival) -> Attempt | None:
-        """Who it was that came: the last who had opened a socket with this address."""
-        found = [each for each in self._attempts.get(arrival.endpoint, []) if each.opened <= arrival.at]
-        return max(found, key=lambda each: each.opened, default=None)
+        """Who it was that came: the last who had opened a socket with this address, and who is nobody that came later.
+
+        While the daemon accepts nobody, one client after the other may have had the same address.
+        """
+        attempts = sorted(self._attempts.get(arrival.endpoint, []), key=lambda each: each.opened)
+        for each in sorted(self._arrivals.get(arrival.endpoint, []), key=lambda each: each.at, reverse=True):
+            found = next((attempt for attempt in reversed(attempts) if attempt.opened <= each.at), None)
+            if each is arrival or found is None:
+                return found
+            attempts.remove(found)
+        return None
+
+    @staticmethod
+    def _forget(those: dict[str, list[Any]], endpoint: str, one: object) -> None:
+        """Takes one away that has been found."""
+        those[endpoint] = [each for each in those[endpoint] if each is not one]
+        if not those[endpoint]:
+            del those[endpoint]
 
     def _problems(self, arrival: Arrival, attempt: Attempt) -> list[str]:
         report = attempt.report
