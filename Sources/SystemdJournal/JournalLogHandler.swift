@@ -47,31 +47,28 @@ public struct JournalLogHandler: LogHandler {
   ///
   /// - Parameter event: The event.
   public func log(event: LogEvent) {
-    var all = metadata
-    if let provided = metadataProvider?.get() { all.merge(provided) { _, new in new } }
-    if let own = event.metadata { all.merge(own) { _, new in new } }
-    var particulars = all.mapValues(\.description)
-    if let error = event.error { particulars["error"] = "\(error)" }
-
-    var entry = entry("\(event.message)", JournalPriority(event.level), particulars)
-    entry.add(.codeFile, event.file.asOneLine)
-    entry.add(.codeLine, "\(event.line)")
-    entry.add(.codeFunction, event.function.asOneLine)
-    writer.write(entry) { @Sendable [self] dropped in
-      self.entry("the journal was not read fast enough", .warning, ["droppedEntries": "\(dropped)"])
+    let common = common
+    writer.write(weight: event.weight) { [self] in
+      var entry = entry("\(event.message)", JournalPriority(event.level), event.particulars(beside: common))
+      entry.add(.codeFile, event.file.asOneLine)
+      entry.add(.codeLine, "\(event.line)")
+      entry.add(.codeFunction, event.function.asOneLine)
+      return entry
+    } report: { [self] dropped in
+      entry(
+        "the journal was not read fast enough", .warning, [(name: "droppedEntries", value: "\(dropped)")])
     }
   }
 
   private func entry(
-    _ message: String, _ priority: JournalPriority, _ particulars: [String: String]
+    _ message: String, _ priority: JournalPriority, _ particulars: [(name: String, value: String)]
   ) -> JournalEntry {
-    let sorted = particulars.sorted { $0.key < $1.key }
     // The particulars stand in the message too: it is all that journalctl shows unless it is asked for more.
-    let words = sorted.map { " \($0.key.asOneWord)=\($0.value.asOneWord)" }
+    let words = particulars.map { " \($0.name.asOneWord)=\($0.value.asOneWord)" }
     var entry = JournalEntry(message.asOneLine + words.joined(), priority: priority)
     entry.add(.syslogIdentifier, identifier.asOneLine)
-    for (key, value) in sorted {
-      entry.add(JournalFieldName(prefix: prefix, word: key), value.asOneLine)
+    for (name, value) in particulars {
+      entry.add(JournalFieldName(prefix: prefix, word: name), value.asOneLine)
     }
     return entry
   }

@@ -38,21 +38,26 @@ public final class JournalWriter: Sendable {
 
   /// Queues an entry, or drops it when too much waits already.
   ///
+  /// It is made on the writer's queue: whoever hands it over does not wait for that either.
+  ///
   /// - Parameters:
-  ///   - entry: The entry.
+  ///   - weight: About how many bytes it takes while it waits.
+  ///   - make: Makes the entry.
   ///   - report: Makes the entry that says that so many were dropped before.
-  public func write(_ entry: JournalEntry, report: @escaping @Sendable (_ dropped: Int) -> JournalEntry) {
-    let size = entry.bytes.count
+  public func write(
+    weight: Int, _ make: @escaping @Sendable () -> JournalEntry,
+    report: @escaping @Sendable (_ dropped: Int) -> JournalEntry
+  ) {
     let entries = waitingEntries.wrappingAdd(1, ordering: .relaxed).newValue
-    let bytes = waitingBytes.wrappingAdd(size, ordering: .relaxed).newValue
+    let bytes = waitingBytes.wrappingAdd(weight, ordering: .relaxed).newValue
     guard entries <= limits.entries, bytes <= limits.bytes else {
-      release(size)
+      release(weight)
       dropped.wrappingAdd(1, ordering: .relaxed)
       return
     }
     queue.async { @Sendable [self] in
-      let isSent = put(entry)
-      release(size)
+      let isSent = put(make())
+      release(weight)
       if isSent { reportDropped(report) }
     }
   }
@@ -68,9 +73,9 @@ public final class JournalWriter: Sendable {
     return done.wait(timeout: .now() + .milliseconds(Int(time / .milliseconds(1)))) == .success
   }
 
-  private func release(_ size: Int) {
+  private func release(_ weight: Int) {
     waitingEntries.wrappingSubtract(1, ordering: .relaxed)
-    waitingBytes.wrappingSubtract(size, ordering: .relaxed)
+    waitingBytes.wrappingSubtract(weight, ordering: .relaxed)
   }
 
   /// Sends an entry, on the queue, for as long as it takes.

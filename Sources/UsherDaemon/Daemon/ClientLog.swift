@@ -3,13 +3,15 @@ internal import Sockets
 internal import Usher
 
 /// Logs what happens to clients: one line for each event, none for a message.
+///
+/// A lane waits for it. So what is told becomes text only where the log is written.
 struct ClientLog: ServerObserver {
   let log: Logger
 
   func connected(_ client: ClientSnapshot) {
     var metadata: Logger.Metadata = [
-      "client": "\(client.id)", "endpoint": "\(client.address)", "listener": "\(client.listener)",
-      "lane": "\(client.lane)",
+      "client": .stringConvertible(client.id), "endpoint": .stringConvertible(client.address),
+      "listener": .string(client.listener), "lane": .stringConvertible(client.lane),
     ]
     if let proxy = client.proxy { metadata["proxy"] = "\(proxy)" }
     log.info("client \(client.id) connected", metadata: metadata)
@@ -17,10 +19,12 @@ struct ClientLog: ServerObserver {
 
   func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
     var metadata: Logger.Metadata = [
-      "client": "\(client.id)", "endpoint": "\(client.address)", "reason": "\(reason.rawValue)",
-      "seconds": "\(client.ageUSec / 1_000_000)",
-      "messagesIn": "\(client.traffic.messagesIn)", "messagesOut": "\(client.traffic.messagesOut)",
-      "bytesIn": "\(client.traffic.bytesIn)", "bytesOut": "\(client.traffic.bytesOut)",
+      "client": .stringConvertible(client.id), "endpoint": .stringConvertible(client.address),
+      "reason": .string(reason.rawValue), "seconds": .stringConvertible(client.ageUSec / 1_000_000),
+      "messagesIn": .stringConvertible(client.traffic.messagesIn),
+      "messagesOut": .stringConvertible(client.traffic.messagesOut),
+      "bytesIn": .stringConvertible(client.traffic.bytesIn),
+      "bytesOut": .stringConvertible(client.traffic.bytesOut),
     ]
     if !detail.isEmpty { metadata["detail"] = "\(detail)" }
     if !client.label.isEmpty { metadata["label"] = "\(client.label)" }

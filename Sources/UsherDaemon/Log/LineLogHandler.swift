@@ -32,19 +32,21 @@ package struct LineLogHandler: LogHandler {
   }
 
   package func log(event: LogEvent) {
-    var all = metadata
-    if let provided = metadataProvider?.get() { all.merge(provided) { _, new in new } }
-    if let own = event.metadata { all.merge(own) { _, new in new } }
-    var particulars = all.mapValues(\.description)
-    if let error = event.error { particulars["error"] = "\(error)" }
-    writer.write(line(event.level, "\(event.message)", particulars)) { [self] dropped in
-      line(.warning, "the log was not read fast enough", ["droppedLines": "\(dropped)"])
+    let (time, common) = (Timestamp.now(), common)
+    writer.write(weight: event.weight) { [self] in
+      line(time, event.level, "\(event.message)", event.particulars(beside: common))
+    } report: { [self] dropped in
+      line(
+        .now(), .warning, "the log was not read fast enough", [(name: "droppedLines", value: "\(dropped)")])
     }
   }
 
-  private func line(_ level: Logger.Level, _ message: String, _ particulars: [String: String]) -> String {
+  private func line(
+    _ time: Timestamp, _ level: Logger.Level, _ message: String,
+    _ particulars: [(name: String, value: String)]
+  ) -> String {
     let line = LogLine(
-      time: .now(), level: level.rawValue, label: label, message: message, particulars: particulars)
+      time: time, level: level.rawValue, label: label, message: message, particulars: particulars)
     switch form {
     case .text: return line.text
     case .prefixedText: return JournalPriority(level).prefix + line.text

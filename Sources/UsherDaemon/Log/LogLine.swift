@@ -17,25 +17,35 @@ package struct LogLine: Sendable {
   /// What happened.
   package let message: String
 
-  /// The particulars, sorted by name.
+  /// The particulars, in the order in which they are shown.
   package let particulars: [(name: String, value: String)]
 
   /// Describes an event.
   package init(
-    time: Timestamp, level: String, label: String, message: String, particulars: [String: String] = [:]
+    time: Timestamp, level: String, label: String, message: String,
+    particulars: [(name: String, value: String)] = []
   ) {
     self.time = time
     self.level = level
     self.label = label
     self.message = message
-    self.particulars = particulars.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+    self.particulars = particulars
   }
 
   /// The line for people, as in `2026-11-23T06:30:00.123Z info usherd: client 12 connected address=[::1]:5`.
   package var text: String {
-    var line = "\(time) \(level) \(PrintableText.escaped(label)): \(PrintableText.escaped(message))"
+    var line = ""
+    line.reserveCapacity(256)
+    for part in [
+      time.description, " ", level, " ", PrintableText.escaped(label), ": ", PrintableText.escaped(message),
+    ] {
+      line += part
+    }
     for (name, value) in particulars {
-      line += " \(PrintableText.word(name))=\(PrintableText.word(value))"
+      line += " "
+      line += PrintableText.word(name)
+      line += "="
+      line += PrintableText.word(value)
     }
     return line
   }

@@ -2,26 +2,42 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 package import SystemPackage
+internal import Usher
 
 /// Writes lines to a descriptor without ever holding up who hands them over.
 ///
-/// Lines wait in a queue of limited length. While it is full, because whoever reads the log has stopped, further
+/// Lines wait in a queue of limited length, and are made there too; those that wait together go out with one write. While it is full, because whoever reads the log has stopped, further
 /// lines are dropped and counted, and the count is written as soon as there is room again.
 package final class LogWriter: Sendable {
   /// What may wait to be written.
   package struct Limits: Sendable {
     /// The greatest number of lines.
     package var lines = 8_192
-    /// The greatest number of bytes.
+    /// The greatest weight of all of them together, in bytes.
     package var bytes = 4 << 20
 
     /// The usual limits.
     package init() {}
   }
 
+  /// The most bytes that lines go out together with: what a pipe takes whole, so that no line of another program comes
+  /// to be in the middle of one.
+  private static let batch = 4_096
+
+  /// Lines that are made and not written yet. Touched on the queue alone.
+  private struct Made {
+    var text: [UInt8] = []
+    var lines = 0
+    var weight = 0
+  }
+
   private let descriptor: FileDescriptor
   private let limits: Limits
   private let queue = DispatchQueue(label: "usher.log")
+  private let made = Lock(Made())
+  /// Lines that are yet to be made.
+  private let unmade = Atomic(0)
+  /// What counts for the limits, until it is written.
   private let waitingLines = Atomic(0)
   private let waitingBytes = Atomic(0)
   private let dropped = Atomic(0)
@@ -39,26 +55,32 @@ package final class LogWriter: Sendable {
   /// Queues a line, or drops it when too much waits already.
   ///
   /// - Parameters:
-  ///   - line: The line, without its end.
-  ///   - report: The line that says that so many others were dropped before this one.
-  package func write(_ line: String, report: @escaping @Sendable (_ dropped: Int) -> String) {
-    let bytes = Array((line + "\n").utf8)
+  ///   - weight: About how many bytes it takes while it waits.
+  ///   - make: Makes the line, without its end, on the writer's queue.
+  ///   - report: Makes the line that says that so many others were dropped before this one.
+  package func write(
+    weight: Int, _ make: @escaping @Sendable () -> String,
+    report: @escaping @Sendable (_ dropped: Int) -> String
+  ) {
     let lines = waitingLines.wrappingAdd(1, ordering: .relaxed).newValue
-    let total = waitingBytes.wrappingAdd(bytes.count, ordering: .relaxed).newValue
+    let total = waitingBytes.wrappingAdd(weight, ordering: .relaxed).newValue
     guard lines <= limits.lines, total <= limits.bytes else {
-      release(bytes.count)
+      release(lines: 1, weight)
       dropped.wrappingAdd(1, ordering: .relaxed)
       return
     }
     let lost = takeDropped()
+    unmade.wrappingAdd(1, ordering: .relaxed)
     queue.async { @Sendable [self] in
-      if lost > 0 { put(Array((report(lost) + "\n").utf8)) }
-      put(bytes)
-      release(bytes.count)
+      if lost > 0 { add(report(lost)) }
+      add(make(), lines: 1, weight)
+      guard unmade.wrappingSubtract(1, ordering: .relaxed).newValue == 0 else { return }
+      put()
       // Otherwise the last lines to be dropped would go unreported until there is something else to say.
-      guard waitingLines.load(ordering: .relaxed) == 0 else { return }
-      let lost = takeDropped()
-      if lost > 0 { put(Array((report(lost) + "\n").utf8)) }
+      if unmade.load(ordering: .relaxed) == 0, case let lost = takeDropped(), lost > 0 {
+        add(report(lost))
+        put()
+      }
     }
   }
 
@@ -68,7 +90,10 @@ package final class LogWriter: Sendable {
   @discardableResult
   package func flush(within time: Duration = .seconds(1)) -> Bool {
     let done = DispatchSemaphore(value: 0)
-    queue.async { @Sendable in done.signal() }
+    queue.async { @Sendable [self] in
+      put()
+      done.signal()
+    }
     let milliseconds = Int(time / .milliseconds(1))
     return done.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
   }
@@ -78,12 +103,32 @@ package final class LogWriter: Sendable {
     return dropped.exchange(0, ordering: .relaxed)
   }
 
-  private func release(_ bytes: Int) {
-    waitingLines.wrappingSubtract(1, ordering: .relaxed)
-    waitingBytes.wrappingSubtract(bytes, ordering: .relaxed)
+  private func release(lines: Int, _ weight: Int) {
+    waitingLines.wrappingSubtract(lines, ordering: .relaxed)
+    waitingBytes.wrappingSubtract(weight, ordering: .relaxed)
   }
 
-  /// Writes all of a line, on the queue.
+  private func add(_ line: String, lines: Int = 0, _ weight: Int = 0) {
+    if made.withLock({ $0.text.count + line.utf8.count >= Self.batch }) { put() }
+    made.withLock { made in
+      made.text += line.utf8
+      made.text.append(UInt8(ascii: "\n"))
+      made.lines += lines
+      made.weight += weight
+    }
+  }
+
+  /// Writes all that is made, on the queue.
+  private func put() {
+    let made = made.withLock { made in
+      defer { made = Made() }
+      return made
+    }
+    put(made.text)
+    release(lines: made.lines, made.weight)
+  }
+
+  /// Writes all of a text.
   ///
   /// A log that can't be written has nobody to complain to.
   private func put(_ bytes: [UInt8]) {

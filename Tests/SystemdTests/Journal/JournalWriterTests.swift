@@ -27,7 +27,7 @@ import Testing
     let writer = JournalWriter(to: try JournalSocket(path: path), limits: limits)
     // None of it blocks.
     for number in 1...10 {
-      writer.write(JournalEntry("\(number)", priority: .info), report: Self.report)
+      writer.write(weight: 10, { JournalEntry("\(number)", priority: .info) }, report: Self.report)
     }
     #expect(!writer.flush(within: .milliseconds(20)))
 
@@ -43,20 +43,22 @@ import Testing
     var limits = JournalWriter.Limits()
     limits.bytes = 100
     let writer = JournalWriter(to: try JournalSocket(path: path), limits: limits)
-    writer.write(JournalEntry(String(repeating: "x", count: 100), priority: .info), report: Self.report)
+    writer.write(weight: 101, { JournalEntry("heavy", priority: .info) }, report: Self.report)
     #expect(writer.flush())
     #expect(journal.isEmpty)
-    writer.write(JournalEntry("short", priority: .info), report: Self.report)
+    writer.write(weight: 10, { JournalEntry("short", priority: .info) }, report: Self.report)
     #expect(try journal.receiveEntry()["MESSAGE"] == "short")
     #expect(try journal.receiveEntry()["MESSAGE"] == "dropped 1")
   }
 
   @Test func whatWasLostWhileTheJournalWasAwayIsCounted() throws {
     let writer = JournalWriter(to: try JournalSocket(path: path))
-    for _ in 1...3 { writer.write(JournalEntry("lost", priority: .info), report: Self.report) }
+    for _ in 1...3 {
+      writer.write(weight: 10, { JournalEntry("lost", priority: .info) }, report: Self.report)
+    }
     #expect(writer.flush())
     let journal = try DatagramSocket(address: path)
-    writer.write(JournalEntry("found", priority: .info), report: Self.report)
+    writer.write(weight: 10, { JournalEntry("found", priority: .info) }, report: Self.report)
     #expect(try journal.receiveEntry()["MESSAGE"] == "found")
     #expect(try journal.receiveEntry()["MESSAGE"] == "dropped 3")
   }

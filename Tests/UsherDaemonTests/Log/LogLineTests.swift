@@ -6,7 +6,7 @@ import UsherDaemon
   static let line = LogLine(
     time: Timestamp(milliseconds: 1_795_415_400_123), level: "info", label: "usherd",
     message: "client 12 connected",
-    particulars: ["label": "a \"b\"\n\u{1B}[2J", "address": "127.0.0.1:5"])
+    particulars: [(name: "address", value: "127.0.0.1:5"), (name: "label", value: "a \"b\"\n\u{1B}[2J")])
 
   @Test func isOneLineForPeople() {
     #expect(

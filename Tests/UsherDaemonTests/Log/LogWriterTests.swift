@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import SystemPackage
 import Testing
@@ -50,11 +51,38 @@ import UsherDaemon
   @Test func writesLinesInTheirOrder() throws {
     let pipe = try FileDescriptor.pipe()
     let writer = LogWriter(to: pipe.writeEnd)
-    for number in 0..<100 { writer.write("line \(number)", report: Self.report) }
+    for number in 0..<100 { writer.write(weight: 7, { "line \(number)" }, report: Self.report) }
     #expect(writer.flush())
     try pipe.writeEnd.close()
     #expect(try Self.contents(of: pipe.readEnd) == (0..<100).map { "line \($0)\n" }.joined())
     try pipe.readEnd.close()
+  }
+
+  @Test func linesThatWaitTogetherGoOutTogetherAndWhole() throws {
+    var ends: [CInt] = [0, 0]
+    #expect(unsafe socketpair(AF_UNIX, CInt(SOCK_SEQPACKET.rawValue), 0, &ends) == 0)
+    let (near, far) = (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))
+    let writer = LogWriter(to: near)
+    let goOn = DispatchSemaphore(value: 0)
+    // Neither is anyone held up by what it takes to make a line.
+    let first: @Sendable () -> String = {
+      goOn.wait()
+      return "first"
+    }
+    writer.write(weight: 7, first, report: Self.report)
+    for number in 100..<1_100 { writer.write(weight: 7, { "line \(number)" }, report: Self.report) }
+    goOn.signal()
+    #expect(writer.flush(within: .seconds(20)))
+    try near.close()
+    var (text, writes) = ("", 0)
+    while case let packet = try Self.read(65_536, from: far), !packet.isEmpty {
+      #expect(packet.hasSuffix("\n") && packet.utf8.count <= 4_096)
+      text += packet
+      writes += 1
+    }
+    #expect(text == "first\n" + (100..<1_100).map { "line \($0)\n" }.joined())
+    #expect(writes == 3)
+    try far.close()
   }
 
   @Test(arguments: [(lines: 3, bytes: 1 << 20), (lines: 1_000, bytes: 3 * 7)])
@@ -65,12 +93,12 @@ import UsherDaemon
     limits.lines = lines
     limits.bytes = bytes
     let writer = LogWriter(to: pipe.writeEnd, limits: limits)
-    for number in 0..<10 { writer.write("line \(number)", report: Self.report) }
+    for number in 0..<10 { writer.write(weight: 7, { "line \(number)" }, report: Self.report) }
     #expect(!writer.flush(within: .milliseconds(50)), "nobody reads, and flushing ends all the same")
 
     try Self.empty(pipe.readEnd, of: filling)
     #expect(writer.flush())
-    writer.write("again", report: Self.report)
+    writer.write(weight: 7, { "again" }, report: Self.report)
     #expect(writer.flush())
     try pipe.writeEnd.close()
     #expect(try Self.contents(of: pipe.readEnd) == "line 0\nline 1\nline 2\ndropped 7\nagain\n")
@@ -82,7 +110,7 @@ import UsherDaemon
     let filling = try Self.fill(pipe.writeEnd)
     _ = fcntl(pipe.writeEnd.rawValue, F_SETFL, O_NONBLOCK)
     let writer = LogWriter(to: pipe.writeEnd)
-    writer.write("late", report: Self.report)
+    writer.write(weight: 7, { "late" }, report: Self.report)
     #expect(!writer.flush(within: .milliseconds(20)))
     try Self.empty(pipe.readEnd, of: filling)
     #expect(writer.flush())
@@ -97,7 +125,7 @@ import UsherDaemon
       let pipe = try FileDescriptor.pipe()
       try pipe.readEnd.close()
       let writer = LogWriter(to: pipe.writeEnd)
-      writer.write("lost", report: { "\($0)" })
+      writer.write(weight: 7, { "lost" }, report: { "\($0)" })
       #expect(writer.flush())
     }
   }
