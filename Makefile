@@ -24,8 +24,10 @@ static_programs := .build/static/release
 # exports its symbols, and functions that are the same are there once. (The other linkers make them smaller yet, or much
 # bigger, but leave what is relocated writable.)
 static_flags := --static-swift-stdlib --disable-local-rpath -Xlinker --no-export-dynamic -Xlinker --icf=safe
-# The targets of the fuzzer, as they are delivered but for what libFuzzer and AddressSanitizer put in.
-fuzz_flags := -c release --sanitize=fuzzer --sanitize=address -Xswiftc -use-ld=lld --scratch-path .build/fuzz
+# The targets of the fuzzer, as they are delivered but for what libFuzzer and AddressSanitizer put in. The compiler of
+# Swift goes by the last -sanitize that it is given alone, so that one has to name both.
+fuzz_flags := -c release --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld \
+  --scratch-path .build/fuzz
 swift_files := Sources Tests Benchmarks Package.swift
 # Whatever git knows of whose first line names a shell.
 shell_scripts = $(shell git ls-files | xargs awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ { print FILENAME } { nextfile }' 2>/dev/null)

@@ -22,7 +22,6 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
   name: "usher",
@@ -43,7 +42,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .target(name: "CLinux"),
@@ -62,7 +60,7 @@ let package = Package(
       name: "UsherDaemon",
       dependencies: [
         "CLinux", "Usher", "UsherAdmin", "Varlink", "Sockets", "Systemd", "SystemdJournal", argumentParser,
-        logging, system, toml,
+        logging, system,
       ],
       swiftSettings: small),
     .executableTarget(name: "usherd", dependencies: ["UsherDaemon", "Usher"], swiftSettings: strict),

@@ -69,6 +69,9 @@ import Testing
     Mistake(
       name: "the same key twice", file: "[limits]\nclients = 10\nclients = 20\n", status: 78,
       naming: ["usherd.toml:3", "clients"]),
+    Mistake(
+      name: "a date with half a time after it", file: "[limits]\nidle = 1979-05-27 1\n", status: 78,
+      naming: ["usherd.toml:2", "limits.idle"]),
     Mistake(name: "no TOML", file: "[server]\nservice = \n", status: 78, naming: ["usherd.toml:2"]),
   ]
 

@@ -58,6 +58,28 @@ import Testing
     }
   }
 
+  // A parser that asserts would end the process, and everybody's connection.
+  @Test(arguments: ["idle = 1979-05-27 1", "[", "idle = [[[[", "idle = \"\"\"", "idle.\u{FEFF} = 1"])
+  func aFileThatIsNoTOMLDisconnectsNobody(_ text: String) throws {
+    try DaemonFixture.with(["limits.clients": 3, "server.framing": "line"]) { daemon in
+      let client = try daemon.connect()
+      try client.send("hello\n")
+      #expect(try client.receiveLine() == "HELLO")
+      let file = try daemon.scratch.write("usherd.toml", "[limits]\nclients = 5\n\(text)\n")
+      let reply = try daemon.call("io.usher.Admin.Reload")
+      #expect(reply["error"]?.string == "io.usher.Admin.ConfigurationRefused")
+      #expect(reply["parameters"]?["file"]?.string == file)
+      #expect(reply["parameters"]?["line"] == .int(3))
+      daemon.child.send(signal: SIGHUP)
+      try daemon.log.wait(for: "both refusals", count: 2) {
+        $0.contains(" error ") && $0.contains("\(file):3: ")
+      }
+      try client.send("still here\n")
+      #expect(try client.receiveLine() == "STILL HERE")
+      #expect(try daemon.status().clientLimit == 3)
+    }
+  }
+
   @Test func aBadFileChangesNothingAndIsToldWithFileLineAndKey() throws {
     try DaemonFixture.with(["limits.clients": 3]) { daemon in
       let file = try daemon.scratch.write("usherd.toml", "[limits]\nclients = 5\nidle = \"soon\"\n")

@@ -1,6 +1,14 @@
 import Sockets
 
 /// A connection together with its service, and what that keeps for it.
+///
+/// Unchecked, by the rule of ``Connection``: its lane alone touches `holder` and `session`, since that is where the
+/// service is called. Only `deinit` may run on another thread, when nobody is left who could touch them; a session ends
+/// in it only where the lane ended first.
+///
+/// Safe, though it follows bare references: wherever there is a `session`, `holder` is there too, as `disconnected(_:)`
+/// takes both at once, so that what `service` refers to lives. And nobody else is at the session during a call, since
+/// what the service asks for its client in one, its end above all, is done once the call has returned.
 @safe
 final class ServedConnection<Handler: Service>: Connection, @unchecked Sendable {
   /// What holds the service, until the service has been told of the end: it may keep its clients for as long as it
@@ -12,8 +20,7 @@ final class ServedConnection<Handler: Service>: Connection, @unchecked Sendable 
 
   /// What the service keeps, in memory of its own from `connected()` to `disconnected(_:)`.
   ///
-  /// Not a property: each message would pay for a check that the access to it is exclusive. It always is, since the
-  /// service is called on the lane alone and no call of it begins within another.
+  /// Not a property: each message would pay for a check that the access to it is exclusive, as it always is.
   private var session: UnsafeMutablePointer<Handler.Session>?
 
   init(_ arrival: consuming Arrival, holder: ServiceHolder<Handler>) {

@@ -5,8 +5,6 @@ extension FuzzTarget {
   ///
   /// An input is a file.
   static let configuration = FuzzTarget("configuration") { input throws(Finding) in
-    // It has to come to an end whatever the file is.
-    _ = KeyLines(of: input)
     let text: String
     do throws(ConfigurationError) {
       text = try written(input)

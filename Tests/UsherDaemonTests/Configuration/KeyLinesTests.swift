@@ -27,6 +27,10 @@ import UsherDaemon
     last = 2
     """#
 
+  private static func read(_ text: String) throws(ConfigurationError) -> TOMLDocument {
+    try TOMLDocument(file: "", bytes: Array(text.utf8))
+  }
+
   @Test(arguments: [
     (["log"], 2), (["log", "level"], 2), (["server"], 3), (["server", "listen"], 4),
     (["server", "listen", "[0]"], 5), (["server", "listen", "[1]"], 6), (["server", "service"], 8),
@@ -38,32 +42,20 @@ import UsherDaemon
     (["quoted.section", "key"], 21),
     (["quoted.section", "last"], 22),
   ])
-  func areThoseWhereAKeyIsFirstNamed(path: [String], line: Int) {
-    #expect(KeyLines(of: Array(Self.document.utf8)).line(of: path) == line)
+  func areThoseWhereAKeyIsFirstNamed(path: [String], line: Int) throws {
+    #expect(try Self.read(Self.document).line(of: path) == line)
   }
 
-  @Test func areAskedOfAValidDocument() throws {
-    let document = try TOMLDocument(file: "", bytes: Array(Self.document.utf8))
-    #expect(document.root.keys.sorted() == ["limits", "log", "quoted.section", "server"])
-  }
-
-  @Test func ofAKeyThatIsNotWrittenAreThoseOfWhatHoldsIt() {
-    let lines = KeyLines(of: Array(Self.document.utf8))
+  @Test func ofAKeyThatIsNotWrittenAreThoseOfWhatHoldsIt() throws {
+    let lines = try Self.read(Self.document)
     #expect(lines.line(of: ["server", "queues"]) == 3)
     #expect(lines.line(of: ["limits", "deep", "lost"]) == 14)
     #expect(lines.line(of: ["handoff"]) == nil)
   }
 
-  @Test func countLinesThatEndWithCarriageReturnsToo() {
-    let lines = KeyLines(of: Array("[a]\r\nb = 1\r\nc = \"x\"\r\n".utf8))
+  @Test func countLinesThatEndWithCarriageReturnsToo() throws {
+    let lines = try Self.read("[a]\r\nb = 1\r\nc = \"x\"\r\n")
     #expect(lines.line(of: ["a", "b"]) == 2)
     #expect(lines.line(of: ["a", "c"]) == 3)
-  }
-
-  @Test(arguments: [
-    "[", "[a", "a", "a.", "a =", "a = [", "a = {", "a = \"", "a = '''", "\"", "a = [[{", "= = =", "]",
-  ])
-  func comeToAnEndEvenOverWhatIsNotValid(text: String) {
-    #expect(KeyLines(of: Array(text.utf8)).line(of: ["nothing"]) == nil)
   }
 }
