@@ -21,9 +21,24 @@ package struct Timestamp: Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     let (days, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
     let (year, month, day) = Self.date(days: days)
-    let time = "\(two(rest / 3_600_000)):\(two(rest / 60_000 % 60)):\(two(rest / 1_000 % 60))"
-    let fraction = rest % 1_000
-    return "\(year)-\(two(month))-\(two(day))T\(time).\(fraction < 100 ? "0" : "")\(two(fraction))Z"
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    func add(_ number: Int64, from first: Int64, _ end: String) {
+      var place = first
+      while place > 0 {
+        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / place % 10))
+        place /= 10
+      }
+      text += end.utf8
+    }
+    add(year, from: 1_000, "-")
+    add(month, from: 10, "-")
+    add(day, from: 10, "T")
+    add(rest / 3_600_000, from: 10, ":")
+    add(rest / 60_000 % 60, from: 10, ":")
+    add(rest / 1_000 % 60, from: 10, ".")
+    add(rest % 1_000, from: 100, "Z")
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The date of a day, counted from the beginning of 1970.
@@ -39,9 +54,5 @@ package struct Timestamp: Hashable, Sendable, CustomStringConvertible {
     let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
     let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
     return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, day)
-  }
-
-  private func two(_ number: Int64) -> String {
-    number < 10 ? "0\(number)" : "\(number)"
   }
 }
