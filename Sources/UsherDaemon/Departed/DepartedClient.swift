@@ -31,7 +31,7 @@ package struct DepartedClient: Sendable {
   /// Why it left.
   package let reason: DisconnectReason
   /// What else there is to say about why, cut where it is long.
-  package let detail: String
+  package var detail: String
 
   /// A client as it was last.
   package init(_ client: ClientSnapshot, reason: DisconnectReason, detail: String, departedUSec: UInt64) {

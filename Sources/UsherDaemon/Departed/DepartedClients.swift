@@ -9,6 +9,20 @@ package final class DepartedClients: ServerObserver {
     var clients: [DepartedClient] = []
     /// Where the next one goes once the ring is full.
     var next = 0
+    /// What was said of why they left, lately.
+    private var details: Set<String> = []
+
+    /// A text that is equal to one, and the same for all of whom it is said.
+    ///
+    /// Texts of their own, which stay for as long as ten thousand others take to leave, would each keep a page of the
+    /// heap from being given back.
+    mutating func shared(_ detail: String) -> String {
+      let shared = details.insert(detail).memberAfterInsert
+      if details.count > Self.mostDetails { details = [] }
+      return shared
+    }
+
+    private static let mostDetails = 256
   }
 
   private let most: Int
@@ -24,9 +38,10 @@ package final class DepartedClients: ServerObserver {
   package func connected(_ client: ClientSnapshot) {}
 
   package func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
-    let departed = DepartedClient(
+    var departed = DepartedClient(
       client, reason: reason, detail: detail, departedUSec: UInt64(realtimeMicroseconds()))
     ring.withLock { ring in
+      departed.detail = ring.shared(departed.detail)
       if ring.clients.count < most {
         ring.clients.append(departed)
       } else {

@@ -35,6 +35,20 @@ import UsherAdmin
     #expect(Self.ids(of: departed, pages: 100) == (16...25).reversed().map(UInt64.init))
   }
 
+  @Test func whatIsSaidOfManyIsKeptOnce() {
+    let departed = DepartedClients(most: 10)
+    for id in 1...1_000 {
+      let detail = "something that is said of one client in two: \(id % 2 == 0 ? "this" : "\(id)")"
+      departed.disconnected(Self.client(UInt64(id)), reason: .reset, detail: detail)
+    }
+    let clients = departed.page(ClientSelector(), DepartedOrder(), limit: 10).clients
+    #expect(clients.map(\.detail).count { $0.hasSuffix("this") } == 5)
+    let places = clients.filter { $0.id % 2 == 0 }.map { client in
+      unsafe client.detail.utf8.withContiguousStorageIfAvailable { UInt(bitPattern: $0.baseAddress) }
+    }
+    #expect(Set(places).count == 1 && places[0] != nil)
+  }
+
   @Test(arguments: [1, 3, 10, 100]) func pagesHaveEachOnceInEveryOrder(limit: Int) {
     let departed = DepartedClients(most: 100)
     for id in 1...40 {
