@@ -38,7 +38,7 @@ extension NotificationTests {
       let victim = polite[0]
       let kick = try daemon.run("usherctl", ["kick", "\(daemon.id(of: victim))", "--reason", "too loud"])
       // On a machine that is busier still the lane may be later than anyone waits; the kick is done all the same.
-      #expect(kick.status == 0 || kick.errors.contains("does not answer"), "\(kick.errors)")
+      #expect(kick.status == 0 || kick.errors.contains("did not answer"), "\(kick.errors)")
       victim.limit = .seconds(30)
       #expect(try victim.receiveTextToEnd() == "too loud\n")
       victim.close()
@@ -59,7 +59,7 @@ extension NotificationTests {
       #expect(heard.contains { $0["STOPPING"] == "1" && $0["EXTEND_TIMEOUT_USEC"] != nil })
       #expect(try await daemon.finish() == 0)
       // Those who never stop sending are cut at the deadline, and a little time is for all the rest.
-      #expect(ContinuousClock.now - begun < .seconds(15))
+      #expect(ContinuousClock.now - begun < .seconds(30))
       busy.end()
 
       _ = unsafe unlink(scratch.file("log"))

@@ -24,7 +24,9 @@ package final class LogWriter: Sendable {
   /// to be in the middle of one.
   private static let batch = 4_096
 
-  /// Lines that are made and not written yet. Touched on the queue alone.
+  /// Lines that are made and not written yet.
+  ///
+  /// Touched on the queue alone.
   private struct Made {
     var text: [UInt8] = []
     var lines = 0

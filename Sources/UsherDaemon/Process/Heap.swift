@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Dispatch
+internal import Glibc
 package import Usher
 
 /// The memory that the C library keeps of what clients had, and gives back some time after they have left.
@@ -37,10 +38,13 @@ package final class Heap: ServerObserver {
     return { work in queue.asyncAfter(deadline: .now() + .seconds(10), execute: work) }
   }
 
-  /// Bounds the number of heaps, M_ARENA_MAX of mallopt(3).
+  /// Bounds the number of heaps, M_ARENA_MAX of mallopt(3), unless the environment does.
   ///
   /// - Precondition: No thread has been started, or it keeps the heap that it may have.
-  package static func limit() { linux_limit_heaps(most) }
+  package static func limit() {
+    guard unsafe getenv("MALLOC_ARENA_MAX") == nil else { return }
+    linux_limit_heaps(most)
+  }
 
   /// Gives every free page back, malloc_trim(3).
   package static let trim: Work = { linux_trim_heaps() }

@@ -4,7 +4,7 @@ import Glibc
 /// A client of the data socket or the admin socket, for one thread: every wait has a limit.
 final class TestClient {
   /// The longest that any one call here waits.
-  var limit = Duration.seconds(10)
+  var limit = Duration.seconds(30)
 
   private var socket: OwnedNumber?
   /// What was read and not asked for yet.

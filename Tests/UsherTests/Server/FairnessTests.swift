@@ -78,13 +78,15 @@ extension ServerTests {
       } _: { server in
         let (peer, id) = try await server.connectAndMeet()
         let start = ContinuousClock.now
-        for number in 0..<30 {
+        var hasWaited = false
+        for number in 0..<40 {
           try await peer.send("\(number)\n")
           #expect(try await peer.line() == "\(number)")
-          if number == 22 { #expect(try await server.client(id).state == .paused) }
+          if !hasWaited { hasWaited = try await server.client(id).state == .paused }
         }
-        // Twenty at once, and ten more at a twentieth of a second each.
-        #expect(start.duration(to: .now) >= .milliseconds(450))
+        #expect(hasWaited)
+        // Twenty at once, and twenty more at a twentieth of a second each.
+        #expect(start.duration(to: .now) >= .milliseconds(950))
       }
     }
 
