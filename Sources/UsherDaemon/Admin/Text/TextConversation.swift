@@ -17,6 +17,8 @@ struct TextConversation: Sendable {
   private static let patience = 4 * longestLine
 
   private var bytes: [UInt8] = []
+  /// How many of them are known not to end a line, so that one which comes byte by byte is looked at once.
+  private var looked = 0
 
   /// Takes bytes as they came.
   mutating func receive(_ more: some Sequence<UInt8>) {
@@ -33,13 +35,15 @@ struct TextConversation: Sendable {
   mutating func next(isLast: Bool) -> Step {
     skipBlanks()
     guard !bytes.isEmpty else { return .wait }
-    let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+    let end = bytes[looked...].firstIndex(of: UInt8(ascii: "\n"))
+    looked = end == nil ? bytes.count : 0
     guard (end ?? bytes.count) <= Self.longestLine else { return .tooLong }
     guard end != nil || isLast else { return .wait }
     var line = bytes[..<(end ?? bytes.count)]
     if line.last == UInt8(ascii: "\r") { line.removeLast() }
     let text = String(decoding: line, as: UTF8.self)
     bytes.removeFirst(min(bytes.count, (end ?? bytes.count) + 1))
+    looked = 0
     return .line(text)
   }
 
