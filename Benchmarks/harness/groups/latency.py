@@ -13,6 +13,10 @@ from ..server import Server
 #: Messages a second: what every peer can do, and what the compiled ones can.
 SLOW, FAST = 10_000, 50_000
 
+#: How many times as long as usual is looked: one moment in which the machine had no time for anyone is then less than
+#: the hundredth part.
+WINDOW = 8
+
 
 def cells(plan: Plan) -> list[Cell]:
     """Each load with few clients and with many."""
@@ -45,7 +49,7 @@ def _cell(plan: Plan, clients: int, rate: int) -> Cell:
             bench(plan, server, plan.apart[1], "--clients", clients, "--rate", rate, "--duration",
                   milliseconds(plan.seconds / 2))
             report = bench(plan, server, plan.apart[1], "--clients", clients, "--rate", rate, "--duration",
-                           milliseconds(3 * plan.seconds), "--verify", "--service", "upper")
+                           milliseconds(WINDOW * plan.seconds), "--verify", "--service", "upper")
         if report["errors"]:
             raise LoadError(f"usher-bench: {report['firstErrors']}")
         return {
