@@ -29,6 +29,9 @@
 
       /// It moves this many bytes at most.
       case movesAtMost(Int)
+
+      /// It is not made and returns this.
+      case returns(CInt)
     }
 
     /// Who is in charge of the descriptors that are made now, by this task or what it waits for.
@@ -70,6 +73,7 @@
       switch fault {
       case .movesAtMost(let most): count = min(count, most)
       case .fails(let reason) where call != .close: (result, code) = (-1, reason.rawValue)
+      case .returns(let value): result = R(value)
       case .fails, nil: break
       }
       // Before the number can be another's.

@@ -32,7 +32,7 @@ public struct SocketError: Error, Hashable, Sendable {
 }
 
 extension SocketError {
-  /// The system calls this package makes, by their own names; epoll_ctl(2) with what it does.
+  /// The system calls this package makes, by their own names; epoll_ctl(2) and ioctl(2) with what they do.
   public enum Call: String, CaseIterable, Sendable {
     case accept = "accept4"
     case bind
@@ -50,7 +50,8 @@ extension SocketError {
     case getpeername
     case getsockname
     case getsockopt
-    case ioctl
+    case ioctlUnacknowledged = "ioctl SIOCOUTQ"
+    case ioctlUnread = "ioctl FIONREAD"
     case listen
     case lstat
     case poll

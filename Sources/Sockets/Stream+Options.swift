@@ -67,7 +67,7 @@ extension Stream {
   /// - Throws: ``SocketError``.
   public borrowing func unacknowledgedBytes() throws(SocketError) -> Int {
     let number = descriptor.number
-    return Int(try syscall(.ioctl, on: number) { linux_unacknowledged(number) })
+    return Int(try syscall(.ioctlUnacknowledged, on: number) { linux_unacknowledged(number) })
   }
 
   /// The number of bytes that have arrived and were not received.
@@ -75,7 +75,7 @@ extension Stream {
   /// - Throws: ``SocketError``.
   public borrowing func unreadBytes() throws(SocketError) -> Int {
     let number = descriptor.number
-    return Int(try syscall(.ioctl, on: number) { linux_unread(number) })
+    return Int(try syscall(.ioctlUnread, on: number) { linux_unread(number) })
   }
 }
 

@@ -268,7 +268,10 @@
         act: .serving, call: .epollModify, purpose: "a client that takes no more, or does again",
         cells: [(.isMadeAgain, ["EINTR"]), (.ends(.failed), ["ENOMEM", "ENOENT"])]),
       Row(
-        act: .serving, call: .ioctl, purpose: "what a client has not acknowledged, or not been asked",
+        act: .serving, call: .ioctlUnacknowledged, purpose: "what a client has not acknowledged",
+        cells: [(.isMadeAgain, ["EINTR"]), (.isDoneWithout, ["EINVAL", "ENOMEM"])]),
+      Row(
+        act: .serving, call: .ioctlUnread, purpose: "what has arrived from a client that is to be sent off",
         cells: [(.isMadeAgain, ["EINTR"]), (.isDoneWithout, ["EINVAL", "ENOMEM"])]),
       Row(
         act: .serving, call: .shutdown, purpose: "a client that is sent off",
