@@ -29,6 +29,9 @@
 
     /// Where each of them ends in all that it says.
     private var ends: [Int] = []
+
+    /// What the message was to be that it had begun when it ended or vanished.
+    private(set) var unfinished: History.Word.Kind?
     private(set) var said: [UInt8] = []
     private(set) var unsent: [UInt8] = []
     private(set) var heard: [UInt8] = []
@@ -36,9 +39,6 @@
     private(set) var hasVanished = false
     private(set) var hasHeardTheEnd = false
     private(set) var lastRead: MonotonicTime
-
-    /// When it last had read everything: of less, a Unix socket tells nobody.
-    private(set) var lastEmptied: MonotonicTime
 
     // What was done to it.
     var wasKicked = false
@@ -49,19 +49,41 @@
     /// What it may be sent last, by why it ends.
     var farewells: [DisconnectReason: Set<[UInt8]>] = [:]
 
-    /// The bytes that others sent it since it last had read everything.
-    var pushedBytes = 0
+    /// How many bytes of others wait for it, at most and at least: whose they are that its socket takes, nobody knows.
+    private(set) var pushed = (most: 0, least: 0)
+
+    /// How many did at least when the server told it something last, with that.
+    private(set) var pushedWhenTold = 0
 
     // How it looked before.
     var ending: DisconnectReason?
+    var endedAt: MonotonicTime
+    var isSeenGone = false
 
-    /// How long it had read nothing when it went, in nanoseconds.
-    var goneAfter: Int64?
+    /// Whether it went only after it had taken nothing for as long as it may.
+    var wasGivenTime = false
+
+    /// Whether others sent it more than may wait for it.
+    var mustMiss = false
     var bytesSeen = 0
     var lastActivity: MonotonicTime
+    var bytesOutSeen = 0
+
+    /// When its socket last took some.
+    var lastSent: MonotonicTime
+
+    /// Since when something has been owed to it, and sent to it, that it has not read.
+    var owedSince: MonotonicTime?
+    var unreadSince: MonotonicTime?
+
+    /// By when its lane has certainly seen that it read something last; `nil` while that may have escaped it.
+    var readingSeen: MonotonicTime?
     var lastResumption: MonotonicTime
     var paceDue = MonotonicTime(nanoseconds: 0)
-    var wasPaced = false
+
+    /// Until when it is not read, if it sent too fast.
+    var pausedUntil = MonotonicTime(nanoseconds: 0)
+    var mayBePaced = false
 
     init(
       number: Int, connection: Connection, peer: consuming Stream, loop: LaneLoop, now: MonotonicTime,
@@ -75,8 +97,9 @@
       framing = connection.server.framing
       connectedAt = now
       lastRead = now
-      lastEmptied = now
       lastActivity = now
+      lastSent = now
+      endedAt = now
       lastResumption = now
     }
 
@@ -123,6 +146,7 @@
       var left = most
       while left > 0, let piece = receive(min(left, 65_536)) {
         lastRead = now
+        readingSeen = nil
         guard !piece.isEmpty else {
           hasHeardTheEnd = true
           peer = nil
@@ -131,10 +155,28 @@
         heard += piece
         left -= piece.count
       }
-      guard left > 0 else { return }
-      pushedBytes = 0
-      lastEmptied = now
     }
+
+    /// Others sent it something, or only may have.
+    func push(_ count: Int, isCertain: Bool) {
+      pushed.most += count
+      if isCertain { pushed.least += count }
+    }
+
+    /// The server told it something.
+    func tell(_ count: Int) {
+      push(count, isCertain: true)
+      pushedWhenTold = pushed.least
+    }
+
+    /// Its socket took some.
+    func took(_ count: Int) {
+      pushed.least = max(0, pushed.least - count)
+      pushedWhenTold -= count
+    }
+
+    /// No more than this waits for it now.
+    func waits(_ count: Int) { pushed.most = min(pushed.most, count) }
 
     private func receive(_ most: Int) -> [UInt8]? {
       guard peer != nil else { return nil }
@@ -169,6 +211,7 @@
     private func finish() {
       let whole = wholeCount
       let part = Array(said[(whole > 0 ? ends[whole - 1] : 0)...])
+      if !part.isEmpty { unfinished = sayings[whole].kind }
       sayings.removeLast(sayings.count - whole)
       unsent = []
       guard framing == .line, let first = part.first else { return }
@@ -194,6 +237,12 @@
 
     /// What has been handed over.
     var handled: ArraySlice<Saying> { sayings.prefix(handedOver) }
+
+    /// The bytes that it is owed for what has been handed over, at least.
+    var answeredBytes: Int {
+      framing == .raw
+        ? connection.traffic.bytesIn : handled.reduce(0) { $0 + ($1.answer?.count ?? 0) }
+    }
 
     /// How many of its messages it has said to their ends.
     var wholeCount: Int { ends.prefix(sayings.count).count { $0 <= said.count } }

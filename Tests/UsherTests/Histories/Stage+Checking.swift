@@ -45,16 +45,22 @@
       default: break
       }
       guard !guest.wasCut else { return false }
-      let queued = journal.queuedBytes(of: guest.id)
-      guard queued > 0 else { return true }
-      // Only who took nothing for long is left without.
-      let patience = min(1_000_000_000, limits.writeStall?.wholeNanoseconds ?? .max)
-      if let after = guest.goneAfter, after < patience, !history.isRough {
+      guard queuedBytes(of: guest) > 0 else { return true }
+      if !guest.wasGivenTime {
         report(
-          "\(guest) went with \(queued) bytes owed to it, \(after / 1_000_000) ms after it "
-            + "took some: \(String(describing: guest.connection.ending))")
+          "\(guest) went with \(queuedBytes(of: guest)) bytes owed to it before its time was up: "
+            + String(describing: guest.connection.ending))
       }
       return false
+    }
+
+    /// What was owed to a client that is gone.
+    func queuedBytes(of guest: Guest) -> Int {
+      guard guest.isClient else {
+        // Of it nobody tells.
+        return (guest.farewells[.refused]?.first?.count ?? 0) - guest.connection.traffic.bytesOut
+      }
+      return journal.queuedBytes(of: guest.id)
     }
 
     private func checkEcho(_ guest: Guest, _ isWhole: Bool) {
@@ -125,6 +131,7 @@
       let known = ownCount + heardCount + missed.count { $0 > 0 }
       if known != body.count { report("\(guest) heard \(body.count - known) messages of nobody's") }
       if missedCount > 0, limits.slowReader != .drop { report("\(guest) missed some") }
+      if isThere, guest.mustMiss, missedCount == 0 { report("\(guest) is a slow reader and misses nothing") }
       if isThere, heardCount + missedCount < dueCount {
         report("\(guest) heard \(heardCount) of \(dueCount) messages and was told of \(missedCount) missed")
       }

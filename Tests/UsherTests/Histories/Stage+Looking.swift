@@ -8,28 +8,61 @@
 
     func observe(_ guest: Guest) {
       countPace(guest)
+      noteSending(guest)
       if let ending = guest.connection.ending?.reason, ending != guest.ending {
         let isReplaced = guest.ending != nil
         // Whoever has ended may yet not take what it is owed; otherwise the first reason is the one.
-        if isReplaced && guest.ending != .ended || !mayEnd(guest, for: ending, isReplaced) {
+        if isReplaced && guest.ending != .ended || !mayEnd(guest, for: ending) {
           report("\(guest) ends for \(ending), and ended for \(String(describing: guest.ending))")
         }
         guest.ending = ending
+        guest.endedAt = now
       }
-      if guest.isGone, guest.goneAfter == nil {
-        guest.goneAfter = now - guest.lastEmptied
-        if guest.ending == nil { report("\(guest) is gone without a reason") }
-      }
+      guard !guest.isGone else { return noteGoing(guest) }
+      noteActivity(guest)
+      noteDebt(guest)
+      if guest.ending == nil { checkThatItMayStay(guest) } else { checkThatItCloses(guest) }
+    }
+
+    private func noteSending(_ guest: Guest) {
+      let count = guest.connection.traffic.bytesOut
+      guard count != guest.bytesOutSeen else { return }
+      guest.took(count - guest.bytesOutSeen)
+      guest.bytesOutSeen = count
+      guest.lastSent = now
+    }
+
+    private func noteActivity(_ guest: Guest) {
       let bytes = guest.connection.traffic.bytesIn + guest.connection.traffic.bytesOut
-      if bytes != guest.bytesSeen {
-        guest.bytesSeen = bytes
-        guest.lastActivity = now
+      guard bytes != guest.bytesSeen else { return }
+      guest.bytesSeen = bytes
+      guest.lastActivity = now
+    }
+
+    private func noteGoing(_ guest: Guest) {
+      guard !guest.isSeenGone else { return }
+      guest.isSeenGone = true
+      guest.wasGivenTime = hasClosedInVain(guest) || hasStalled(guest)
+      if guest.ending == nil { report("\(guest) is gone without a reason") }
+    }
+
+    /// Notes what is owed to a client, and since when anything has been.
+    private func noteDebt(_ guest: Guest) {
+      guest.waits(guest.connection.queuedCount)
+      let isUnread = guest.connection.traffic.bytesOut > guest.heard.count
+      guest.unreadSince = isUnread ? guest.unreadSince ?? now : nil
+      let isOwed = isUnread || guest.connection.queuedCount > 0
+      guest.owedSince = isOwed ? guest.owedSince ?? now : nil
+      // Four times in the time allowed a lane looks into it; where the clock leaps, after that.
+      if guest.readingSeen == nil, let patience = limits.writeStall,
+        has(patience / 4, passedSince: guest.lastRead, and: Self.slack)
+      {
+        guest.readingSeen = now
       }
-      if guest.ending == nil { checkThatItMayStay(guest) }
     }
 
     /// Whether a client may end for a reason now, after all that happened.
-    private func mayEnd(_ guest: Guest, for reason: DisconnectReason, _ isReplaced: Bool) -> Bool {
+    private func mayEnd(_ guest: Guest, for reason: DisconnectReason) -> Bool {
       switch reason {
       case .refused: return !guest.isClient
       case .ended: return guest.hasEnded || guest.hasVanished
@@ -39,19 +72,19 @@
       case .closedByService: return guest.handled.contains { $0.kind == .close || $0.kind == .abort }
       case .serviceFailed: return guest.handled.contains { $0.kind == .fail }
       case .messageTooLong:
-        return guest.sayings.indices.contains(guest.handedOver)
-          && guest.sayings[guest.handedOver].kind == .long
+        guard guest.handedOver < guest.sayings.count else { return guest.unfinished == .long }
+        return guest.sayings[guest.handedOver].kind == .long
       case .truncatedMessage:
         return history.framing == .length && (guest.hasEnded || guest.hasVanished) && guest.isInsideMessage
-      case .idle: return has(limits.idle, passedSince: guest.lastActivity)
+      // While it is not read, what it sends can't be seen.
+      case .idle: return has(limits.idle, passedSince: max(guest.lastActivity, guest.pausedUntil))
       case .noFirstMessage:
         return guest.handedOver == 0 && has(limits.firstMessage, passedSince: guest.connectedAt)
-      // A kernel in a bad mood may refuse what there is room for, for as long as it likes.
-      case .writeStalled where history.isRough: return limits.writeStall != nil
-      case .writeStalled: return has(limits.writeStall, passedSince: guest.lastEmptied)
-      case .slowReader: return limits.slowReader != .drop && guest.pushedBytes > limits.outputBytes
-      // It had ended, and did not take what it was owed.
-      case .failed: return isReplaced && has(.seconds(1), passedSince: guest.lastEmptied)
+      case .writeStalled: return hasStalled(guest) && mayBeEndedForStalling(guest)
+      case .slowReader:
+        // Who is fed by others holds them instead.
+        let isFed = limits.slowReader == .pause && toldInStep != step
+        return limits.slowReader != .drop && !isFed && guest.pushed.most > limits.outputBytes
       default: return false
       }
     }
@@ -66,19 +99,73 @@
     private func checkThatItMayStay(_ guest: Guest) {
       let since = max(guest.lastActivity, guest.lastResumption)
       // Who is held for others' sake can't be called idle, and nobody here knows for how long it was.
-      if limits.slowReader != .pause, !guest.wasPaced, has(limits.idle, passedSince: since, and: Self.slack) {
+      if limits.slowReader != .pause, !guest.mayBePaced, has(limits.idle, passedSince: since, and: Self.slack)
+      {
         report("\(guest) is idle and stays")
       }
       if guest.handedOver == 0, has(limits.firstMessage, passedSince: guest.connectedAt, and: Self.slack) {
         report("\(guest) has said nothing and stays")
       }
-      let answered = guest.handled.reduce(0) { $0 + ($1.answer?.count ?? 0) }
-      // Far more than the kernel keeps for it.
-      guard limits.slowReader == .disconnect, answered - guest.heard.count > 40_000 else { return }
-      let patience = limits.writeStall.map { $0 * 5 / 4 }
-      if has(patience, passedSince: max(guest.lastActivity, guest.lastRead), and: Self.slack) {
+      checkThatItReads(guest)
+    }
+
+    /// Nobody stays who does not take what is sent.
+    private func checkThatItReads(_ guest: Guest) {
+      guard guest.isClient else { return }
+      let ownWaiting = guest.answeredBytes - guest.bytesOutSeen
+      let isBackedUp = ownWaiting >= max(1, limits.outputBytes / 2)
+      let isStalled = ownWaiting > 0 && (limits.slowReader == .disconnect || isBackedUp)
+      if isStalled, mustHaveStalled(guest, since: guest.lastActivity) {
         report("\(guest) takes nothing and stays")
       }
+      if limits.acknowledgement != nil, let since = guest.unreadSince, mustHaveStalled(guest, since: since) {
+        report("\(guest) acknowledges nothing and stays")
+      }
+      checkThatItIsNotSlow(guest)
+    }
+
+    /// Nobody has more of others wait for it than may.
+    private func checkThatItIsNotSlow(_ guest: Guest) {
+      let limit = limits.outputBytes
+      switch limits.slowReader {
+      case .disconnect:
+        if guest.pushed.least > limit { report("\(guest) is a slow reader and stays") }
+      case .pause:
+        // What others said after that in the same step held them, and nobody was ended for it.
+        if toldInStep == step, guest.pushedWhenTold > limit { report("\(guest) is a slow reader and stays") }
+      case .drop:
+        // One that is longer than the limit has all the room to itself.
+        if guest.pushed.least > max(limit, 5_000) { guest.mustMiss = true }
+      }
+    }
+
+    /// Whether a client must have ended for taking nothing, of what has been owed to it since a moment.
+    private func mustHaveStalled(_ guest: Guest, since: MonotonicTime) -> Bool {
+      guard let seen = guest.readingSeen else { return false }
+      return has(limits.writeStall.map { $0 * 5 / 4 }, passedSince: max(since, seen), and: Self.slack)
+    }
+
+    /// Whether a client has taken nothing of what is owed to it for too long.
+    private func hasStalled(_ guest: Guest) -> Bool {
+      guard let since = guest.owedSince else { return false }
+      return has(limits.writeStall, passedSince: max(since, guest.lastRead))
+    }
+
+    /// Where slow readers may stay, only one who can't take the answers to its own messages is ended for it.
+    private func mayBeEndedForStalling(_ guest: Guest) -> Bool {
+      limits.slowReader == .disconnect || queuedBytes(of: guest) > limits.outputBytes / 4
+    }
+
+    /// Whether a client that is closed has taken nothing more for too long.
+    private func hasClosedInVain(_ guest: Guest, and more: Int64 = 0) -> Bool {
+      has(.seconds(1), passedSince: max(guest.endedAt, guest.lastSent), and: more)
+    }
+
+    /// Nobody who is closed takes longer over it than it may.
+    private func checkThatItCloses(_ guest: Guest) {
+      // Who has only ended its sending side has all the time that others have.
+      guard guest.ending != .ended, hasClosedInVain(guest, and: Self.slack) else { return }
+      report("\(guest) does not close")
     }
 
     /// Whether a client can't stay, once it has taken what it is owed and its time has come.

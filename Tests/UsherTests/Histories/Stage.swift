@@ -11,6 +11,7 @@
     let history: History
     private let clock: HandClock
     let kernel: FaultyKernel
+    private let acknowledgements = Acknowledgements()
     let record = HistoryRecord()
     let journal = Journal()
     let admission: Admission
@@ -19,6 +20,9 @@
     private(set) var loops: [LaneLoop] = []
     var guests: [Guest] = []
     private(set) var told: [(text: [UInt8], step: Int)] = []
+
+    /// The step in which it was told something last.
+    private(set) var toldInStep = 0
     private(set) var leave: [UInt8]?
     private(set) var problems: [String] = []
     private(set) var step = 0
@@ -49,8 +53,13 @@
       self.clock = clock
       let random = Lock(SeededGenerator(seed: ~history.seed))
       let isRough = history.isRough
-      kernel = FaultyKernel { attempt in
-        isRough ? random.withLock { Stage.fault(of: attempt.call, &$0) } : nil
+      kernel = FaultyKernel { [acknowledgements] attempt in
+        if attempt.call == .ioctlUnacknowledged, let number = attempt.number,
+          let count = acknowledgements.unacknowledged(on: number)
+        {
+          return .returns(count)
+        }
+        return isRough ? random.withLock { Stage.fault(of: attempt.call, &$0) } : nil
       }
       let limits = history.limits
       admission = Admission(limits: limits, laneCount: history.laneCount)
@@ -120,7 +129,7 @@
       case .connect: connect()
       case .say(let number, let words, let held):
         guest(number)?.say(words, held: held, limit: limits.messageBytes)
-      case .read(let number, let most): guest(number)?.read(most: most, now: now)
+      case .read(let number, let most): read(number, most)
       case .end(let number): guest(number)?.end()
       case .vanish(let number): guest(number)?.vanish()
       case .kick(let number, let isAbrupt, let text): kick(number, isAbrupt, text)
@@ -171,12 +180,19 @@
         mailbox: loop.mailbox, server: server, messageLimit: limits.messageBytes)
       arrival.refusal = refusal
       let connection = ServedConnection(arrival, holder: holder)
+      connection.stream.withNumber { acknowledgements.begin(connection, on: $0) }
       let guest = Guest(
         number: guests.count, connection: connection, peer: pair.second, loop: loop, now: now, step: step)
       if let refusal { guest.farewells[.refused] = [refusal.farewell] }
       if let leave { sendOff(guest, leave) }
       guests.append(guest)
       loop.mailbox.post(.adopt(connection))
+    }
+
+    private func read(_ number: Int, _ most: Int) {
+      guard let guest = guest(number) else { return }
+      guest.read(most: most, now: now)
+      acknowledgements.note(guest.heard.count, takenFrom: guest.connection)
     }
 
     private func kick(_ number: Int, _ isAbrupt: Bool, _ text: String) {
@@ -201,7 +217,8 @@
       let text = "O\(told.count)." + String(repeating: "o", count: count)
       told.append((Array(text.utf8), step))
       let bytes = history.framing.framedText(text)
-      for guest in guests { guest.pushedBytes += bytes.count }
+      toldInStep = step
+      for guest in guests { guest.tell(bytes.count) }
       for loop in loops { loop.byHand { _ = $0.send(bytes, to: ClientSelector()) } }
     }
 
@@ -238,13 +255,15 @@
 
     /// Notes who must be silent now, by its pace.
     private func pace(_ guest: Guest) {
-      guard let pace = limits.messagesPerSecond else { return }
-      let tolerance = 1_000_000_000 - max(1, 1_000_000_000 / Int64(pace))
-      let isPaced = guest.paceDue - now > tolerance
-      if guest.wasPaced, !isPaced { guest.lastResumption = now }
-      guest.wasPaced = isPaced
+      guard limits.messagesPerSecond != nil else { return }
+      let wait = guest.pausedUntil - now
+      // Its lane looks at it in the tick after, and so, where the clock leaps, maybe only after one more leap: what it
+      // sent until then could not be seen.
+      let mayBePaced = wait + TimingWheel.tickNanoseconds > 0
+      if guest.mayBePaced, !mayBePaced { guest.lastResumption = now }
+      guest.mayBePaced = mayBePaced
       record.state.withLock { state in
-        if isPaced { state.silenced.insert(guest.id) } else { state.silenced.remove(guest.id) }
+        if wait > 0 { state.silenced.insert(guest.id) } else { state.silenced.remove(guest.id) }
       }
     }
 
@@ -255,7 +274,9 @@
         for relay in all.reversed() {
           guard relay.step == step else { break }
           for guest in guests where guest.id != sender {
-            guest.pushedBytes += history.framing.wholeCount(for: relay.text.count)
+            // In the step in which it came, that may have been before.
+            guest.push(
+              history.framing.wholeCount(for: relay.text.count), isCertain: relay.step > guest.firstStep)
           }
         }
       }
@@ -269,7 +290,10 @@
         (state.counts[guest.id] ?? 0, state.hasty.contains(guest.id))
       }
       if isHasty { report("\(guest) sends faster than it may") }
-      for _ in 0..<count { guest.paceDue = max(guest.paceDue, now) + interval }
+      for _ in 0..<count {
+        guest.paceDue = max(guest.paceDue, now) + interval
+        guest.pausedUntil = guest.paceDue + (interval - 1_000_000_000)
+      }
     }
   }
 
