@@ -59,18 +59,12 @@
 
     /// Once: what ended its back pressure was the last that it was heard of, and it was not asked again.
     @Test func whoIsSentOffBehindItsAnswersGoesOnceItHasTakenThem() throws {
-      var history = History(seed: 0)
-      history.framing = .length
-      (history.laneCount, history.keepsOpen, history.isRough) = (1, false, false)
-      history.limits = Limits()
+      var history = plain(.length)
       history.limits.outputBytes = 20_000
       history.limits.slowReader = .pause
       history.limits.messagesPerSecond = 50
       // With one, a lane would look at it again by itself, if late.
       history.limits.writeStall = nil
-      func words(_ words: (History.Word.Kind, Int)...) -> [History.Word] {
-        words.map { History.Word(kind: $0.0, padding: $0.1) }
-      }
       history.steps = [
         .connect,
         .connect,
@@ -81,6 +75,34 @@
         .sendOff(text: "bye"),
       ]
       #expect(try Stage.play(history) == [])
+    }
+
+    /// Too rare to be drawn.
+    @Test func whoTakesSomeWhileItIsClosedHasLongerForTheRest() throws {
+      var history = plain(.line)
+      history.steps = [
+        .connect,
+        .say(0, words((.big, 0), (.big, 0), (.big, 0)), held: 0),
+        .kick(0, isAbrupt: false, text: "go"),
+        .pass(milliseconds: 600),
+        .read(0, most: .max),
+        .pass(milliseconds: 600),
+      ]
+      #expect(try Stage.play(history) == [])
+    }
+
+    /// One in which nothing is out of the ordinary and nothing happens.
+    private func plain(_ framing: Framing) -> History {
+      var history = History(seed: 0)
+      history.framing = framing
+      (history.laneCount, history.keepsOpen, history.isRough) = (1, false, false)
+      history.limits = Limits()
+      history.steps = []
+      return history
+    }
+
+    private func words(_ words: (History.Word.Kind, Int)...) -> [History.Word] {
+      words.map { History.Word(kind: $0.0, padding: $0.1) }
     }
 
     private func play(from first: UInt64, count: UInt64) throws {
