@@ -62,6 +62,8 @@
     var keepsOpen = false
     /// Whether the kernel is in a bad mood: signals, few bytes at a time, nothing at all for now.
     var isRough = false
+    /// Whether the clients are Unix ones, and do not pass for TCP; not drawn.
+    var isLocal = false
     var seed: UInt64 = 0
     var steps: [Step] = []
 

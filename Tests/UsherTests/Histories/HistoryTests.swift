@@ -91,6 +91,23 @@
       #expect(try Stage.play(history) == [])
     }
 
+    /// A Unix socket tells the memory of what is not taken: more here than before, when the client had taken it all since.
+    @Test func aUnixClientThatTakesEverythingIsNeverTakenForOneThatIsGone() throws {
+      var history = plain(.line)
+      history.isLocal = true
+      history.limits.writeStall = .milliseconds(400)
+      history.steps = [
+        .connect,
+        .say(0, words((.echo, 0)), held: 0),
+        .pass(milliseconds: 300),
+        .read(0, most: .max),
+        .say(0, words((.echo, 0)), held: 0),
+        .say(0, words((.echo, 0)), held: 0),
+        .pass(milliseconds: 300),
+      ]
+      #expect(try Stage.play(history) == [])
+    }
+
     /// One in which nothing is out of the ordinary and nothing happens.
     private func plain(_ framing: Framing) -> History {
       var history = History(seed: 0)

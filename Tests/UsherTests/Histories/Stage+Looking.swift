@@ -118,7 +118,9 @@
       if isStalled, mustHaveStalled(guest, since: guest.lastActivity) {
         report("\(guest) takes nothing and stays")
       }
-      if limits.acknowledgement != nil, let since = guest.unreadSince, mustHaveStalled(guest, since: since) {
+      if limits.acknowledgement != nil, !history.isLocal, let since = guest.unreadSince,
+        mustHaveStalled(guest, since: since)
+      {
         report("\(guest) acknowledges nothing and stays")
       }
       checkThatItIsNotSlow(guest)

@@ -157,14 +157,18 @@
     private func guest(_ number: Int) -> Guest? { guests.indices.contains(number) ? guests[number] : nil }
 
     private func connect() {
-      guard let pair = try? Stream.pair() else { return report("no sockets") }
+      guard let pair = try? Stream.pair(), let localAddress = try? pair.first.peerAddress() else {
+        return report("no sockets")
+      }
       // So that little waits in the kernel.
       pair.first.withNumber { number in
         var size: CInt = 4_608
         _ = unsafe setsockopt(number, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))
         kernel.takeCharge(of: number)
       }
-      let address = SocketAddress.ip(.ipv4Loopback, port: UInt16(1_000 + guests.count))
+      let address =
+        history.isLocal
+        ? localAddress : SocketAddress.ip(.ipv4Loopback, port: UInt16(1_000 + guests.count))
       let lane: Int
       var refusal: CloseRequest?
       switch admission.admit(from: address.ipAddress) {
@@ -180,7 +184,7 @@
         mailbox: loop.mailbox, server: server, messageLimit: limits.messageBytes)
       arrival.refusal = refusal
       let connection = ServedConnection(arrival, holder: holder)
-      connection.stream.withNumber { acknowledgements.begin(connection, on: $0) }
+      if !history.isLocal { connection.stream.withNumber { acknowledgements.begin(connection, on: $0) } }
       let guest = Guest(
         number: guests.count, connection: connection, peer: pair.second, loop: loop, now: now, step: step)
       if let refusal { guest.farewells[.refused] = [refusal.farewell] }
