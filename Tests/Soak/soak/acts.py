@@ -362,7 +362,7 @@ class Acts:
     def _explain(self, answer: dict[str, Any], why: str) -> None:
         self._ledger.count(f"clients {why}", len(answer["kicked"]))
         for id in answer["kicked"]:
-            self._ledger.kicked[id] = why
+            self._ledger.kicked[id].add(why)
         if answer["unresponsive"]:
             self._ledger.unsure.append((now_usec() - 5_000_000, now_usec() + 5_000_000))
 

@@ -69,8 +69,8 @@ class Ledger:
         self.ids: dict[str, int] = {}
         #: What is summed up over all clients that have left.
         self.sums: collections.Counter[str] = collections.Counter()
-        #: What acts explain: ids that were kicked, in order or at once, or banned.
-        self.kicked: dict[int, str] = {}
+        #: What acts explain: ids that were kicked, in order or at once, or banned; or both, while they were closed.
+        self.kicked: dict[int, set[str]] = collections.defaultdict(set)
         self.cut: set[int] = set()
         #: Spans of time in which the daemon was drained (and whether the deadline may have cut some), and in which a lane did not say whom it kicks.
         self.drains: list[list[Any]] = []
@@ -312,7 +312,7 @@ class Ledger:
             case "reset":
                 return how in ("abort", "killed", "close") or (how == "half" and attempt.role == "stuck")
             case "kicked" | "banned":
-                return self.kicked.get(arrival.id) == arrival.reason or self._within(arrival.left, self.unsure)
+                return arrival.reason in self.kicked[arrival.id] or self._within(arrival.left, self.unsure)
             case "draining":
                 return self._within(arrival.left, self.drains, CLOSING)
             case "slowReader" | "writeStalled":
