@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from .link import Link, now_usec
+from .link import Link
 from .plan import draw
 
 #: Seconds in which every client has to have ended once that was asked for.
