@@ -72,20 +72,20 @@ extension ServerTests {
 
     @Test func messagesAboveThePaceWait() async throws {
       try await TestServer.with(Echo(), framing: .line) { limits in
-        limits.messagesPerSecond = 20
+        limits.messagesPerSecond = 2
         // Waiting for its turn is not being idle.
-        limits.idle = .milliseconds(100)
+        limits.idle = .milliseconds(400)
       } _: { server in
         let (peer, id) = try await server.connectAndMeet()
         let start = ContinuousClock.now
         var hasWaited = false
-        for number in 0..<40 {
+        for number in 0..<5 {
           try await peer.send("\(number)\n")
           #expect(try await peer.line() == "\(number)")
           if !hasWaited { hasWaited = try await server.client(id).state == .paused }
         }
         #expect(hasWaited)
-        // Twenty at once, and twenty more at a twentieth of a second each.
+        // Two at once, and three more at half a second each, the last of which need not be waited for.
         #expect(start.duration(to: .now) >= .milliseconds(950))
       }
     }
