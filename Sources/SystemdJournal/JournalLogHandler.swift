@@ -56,7 +56,7 @@ public struct JournalLogHandler: LogHandler {
       return entry
     } report: { [self] dropped in
       entry(
-        "the journal was not read fast enough", .warning, [(name: "droppedEntries", value: "\(dropped)")])
+        "some of the log could not be written", .warning, [(name: "droppedEntries", value: "\(dropped)")])
     }
   }
 

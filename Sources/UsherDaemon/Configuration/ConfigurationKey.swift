@@ -84,7 +84,7 @@ extension ConfigurationKey {
 
   private static let admin = [
     ConfigurationKey("admin.socket", \.admin.socket, .socketPath, needsRestart: true),
-    ConfigurationKey("admin.group", \.admin.group, .text, needsRestart: true),
+    ConfigurationKey("admin.group", \.admin.group, .group, needsRestart: true),
     ConfigurationKey("admin.group_may_act", \.admin.groupMayAct, .truth),
   ]
 

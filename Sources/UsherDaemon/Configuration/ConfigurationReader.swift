@@ -6,7 +6,7 @@ extension Configuration {
   ///   - keys: Every key there is.
   /// - Throws: The problem that stands first in the file.
   package mutating func apply(_ document: TOMLDocument, keys: [ConfigurationKey]) throws(ConfigurationError) {
-    var problems = Self.strangers(in: document, keys: keys)
+    var problems = Self.stranger(in: document, keys: keys).map { [$0] } ?? []
     for key in keys {
       let path = [key.section, key.leaf]
       guard case .table(let section) = document.root[key.section], let node = section[key.leaf] else {
@@ -41,27 +41,41 @@ extension Configuration {
     origins[name] = .flag(flag)
   }
 
-  /// What a file holds that is neither a section nor a key of one.
-  private static func strangers(in document: TOMLDocument, keys: [ConfigurationKey]) -> [ConfigurationError] {
+  /// What stands first in a file of what is neither a section nor a key of one.
+  private static func stranger(in document: TOMLDocument, keys: [ConfigurationKey]) -> ConfigurationError? {
     let sections = Dictionary(grouping: keys, by: \.section).mapValues { $0.map(\.leaf) }
-    var problems: [ConfigurationError] = []
+    var first: (path: [String], line: Int)?
     for (name, node) in document.root {
-      guard let leaves = sections[name] else {
-        let hint = hint(Spelling.closest(to: name, among: Array(sections.keys)))
-        problems.append(document.error(about: [name], name: name, "is not a known section\(hint)"))
-        continue
+      var strangers = [[name]]
+      if let leaves = sections[name], case .table(let entries) = node {
+        strangers = entries.keys.filter { !leaves.contains($0) }.map { [name, $0] }
       }
-      guard case .table(let entries) = node else {
-        problems.append(document.error(about: [name], name: name, "must be a section, but is \(node.kind)"))
-        continue
-      }
-      for leaf in entries.keys where !leaves.contains(leaf) {
-        let hint = hint(Spelling.closest(to: leaf, among: leaves))
-        problems.append(
-          document.error(about: [name, leaf], name: "\(name).\(leaf)", "is not a known key\(hint)"))
+      for path in strangers {
+        let line = document.line(of: path) ?? 0
+        if first.map({ line < $0.line }) ?? true { first = (path, line) }
       }
     }
-    return problems
+    guard let path = first?.path else { return nil }
+    let shown = path.map(shown).joined(separator: ".")
+    guard let leaves = sections[path[0]] else {
+      let hint = hint(Spelling.closest(to: path[0], among: Array(sections.keys)))
+      return document.error(about: path, name: shown, "is not a known section\(hint)")
+    }
+    guard path.count > 1 else {
+      return document.error(
+        about: path, name: shown, "must be a section, but is \(document.root[path[0]]?.kind ?? "nothing")")
+    }
+    let hint = hint(Spelling.closest(to: path[1], among: leaves))
+    return document.error(about: path, name: shown, "is not a known key\(hint)")
+  }
+
+  /// A name as it would be taken for nothing else: in quotation marks where it can't be without.
+  private static func shown(_ name: String) -> String {
+    let isBare = name.unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)) || scalar == "_"
+        || scalar == "-"
+    }
+    return isBare && !name.isEmpty ? name : "\"\(name)\""
   }
 
   private static func hint(_ word: String?) -> String {
@@ -71,6 +85,8 @@ extension Configuration {
 
 extension TOMLDocument {
   fileprivate func error(about path: [String], name: String, _ problem: String) -> ConfigurationError {
-    ConfigurationError(file: file, line: line(of: path), key: name, problem)
+    // A value may be a mebibyte, and is part of what is said of it.
+    ConfigurationError(
+      file: file, line: line(of: path), key: name.shortened(toBytes: 256), problem.shortened(toBytes: 1_024))
   }
 }

@@ -76,6 +76,15 @@ extension ValueKind<String> {
     },
     write: { TOMLText.quoted($0) })
 
+  /// The name of a group of users, or nothing.
+  package static let group = ValueKind(
+    read: { node throws(TextProblem) in
+      let name = try text.read(node)
+      guard !name.utf8.contains(0) else { throw TextProblem("must be the name of a group") }
+      return name
+    },
+    write: { TOMLText.quoted($0) })
+
   /// One of a number of names.
   package static func name(among names: [String]) -> ValueKind {
     ValueKind(

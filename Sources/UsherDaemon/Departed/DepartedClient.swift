@@ -38,7 +38,7 @@ package struct DepartedClient: Sendable {
     id = client.id
     address = client.address
     peer = client.credentials.map { ($0.pid, $0.uid) }
-    label = Self.shortened(client.label)
+    label = client.label.shortened(toBytes: Self.longestText)
     lane = client.lane
     connectedUSec = UInt64(clamping: client.connectedUSec)
     ageUSec = client.ageUSec
@@ -47,17 +47,7 @@ package struct DepartedClient: Sendable {
     queuedBytes = client.queuedBytes
     self.departedUSec = departedUSec
     self.reason = reason
-    self.detail = Self.shortened(detail)
-  }
-
-  private static func shortened(_ text: String) -> String {
-    guard text.utf8.count > longestText else { return text }
-    var kept = ""
-    for scalar in text.unicodeScalars {
-      guard kept.utf8.count + String(scalar).utf8.count <= longestText - 3 else { break }
-      kept.unicodeScalars.append(scalar)
-    }
-    return kept + "…"
+    self.detail = detail.shortened(toBytes: Self.longestText)
   }
 }
 

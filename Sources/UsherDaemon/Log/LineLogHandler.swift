@@ -37,7 +37,8 @@ package struct LineLogHandler: LogHandler {
       line(time, event.level, "\(event.message)", event.particulars(beside: common))
     } report: { [self] dropped in
       line(
-        .now(), .warning, "the log was not read fast enough", [(name: "droppedLines", value: "\(dropped)")])
+        .now(), .warning, "some of the log could not be written",
+        [(name: "droppedLines", value: "\(dropped)")])
     }
   }
 

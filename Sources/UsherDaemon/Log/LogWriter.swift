@@ -31,6 +31,10 @@ package final class LogWriter: Sendable {
     var text: [UInt8] = []
     var lines = 0
     var weight = 0
+    /// Where lines end that tell of dropped ones, and of how many.
+    var reports: [(end: Int, dropped: Int)] = []
+    /// Whether the last that was written is half a line, whose end could not be.
+    var isTorn = false
   }
 
   private let descriptor: FileDescriptor
@@ -74,13 +78,13 @@ package final class LogWriter: Sendable {
     let lost = takeDropped()
     unmade.wrappingAdd(1, ordering: .relaxed)
     queue.async { @Sendable [self] in
-      if lost > 0 { add(report(lost)) }
+      if lost > 0 { add(report(lost), telling: lost) }
       add(make(), lines: 1, weight)
       guard unmade.wrappingSubtract(1, ordering: .relaxed).newValue == 0 else { return }
       put()
       // Otherwise the last lines to be dropped would go unreported until there is something else to say.
       if unmade.load(ordering: .relaxed) == 0, case let lost = takeDropped(), lost > 0 {
-        add(report(lost))
+        add(report(lost), telling: lost)
         put()
       }
     }
@@ -110,30 +114,46 @@ package final class LogWriter: Sendable {
     waitingBytes.wrappingSubtract(weight, ordering: .relaxed)
   }
 
-  private func add(_ line: String, lines: Int = 0, _ weight: Int = 0) {
+  private func add(_ line: String, lines: Int = 0, _ weight: Int = 0, telling dropped: Int = 0) {
     if made.withLock({ $0.text.count + line.utf8.count >= Self.batch }) { put() }
     made.withLock { made in
       made.text += line.utf8
       made.text.append(UInt8(ascii: "\n"))
+      if dropped > 0 { made.reports.append((end: made.text.count, dropped: dropped)) }
       made.lines += lines
       made.weight += weight
     }
   }
 
   /// Writes all that is made, on the queue.
+  ///
+  /// What can't be written, as on a full disk, counts as dropped.
   private func put() {
     let made = made.withLock { made in
-      defer { made = Made() }
+      defer { made = Made(isTorn: made.isTorn) }
       return made
     }
-    put(made.text)
+    guard !made.text.isEmpty else { return }
+    let end = UInt8(ascii: "\n")
+    // No line is to begin within another.
+    let text = made.isTorn ? [end] + made.text : made.text
+    let written = put(text)
+    if written < text.count {
+      let offset = text.count - made.text.count
+      let lines = text.suffix(from: max(written, offset)).count { $0 == end }
+      let untold = made.reports.filter { $0.end + offset > written }
+      // What was to tell of others is none of them, and they are yet to be told of.
+      let count = lines - untold.count + untold.reduce(0) { $0 + $1.dropped }
+      dropped.wrappingAdd(count, ordering: .relaxed)
+    }
+    if written > 0 { self.made.withLock { $0.isTorn = text[written - 1] != end } }
     release(lines: made.lines, made.weight)
   }
 
-  /// Writes all of a text.
+  /// Writes a text, as far as it can be written.
   ///
-  /// A log that can't be written has nobody to complain to.
-  private func put(_ bytes: [UInt8]) {
+  /// - Returns: How many bytes were.
+  private func put(_ bytes: [UInt8]) -> Int {
     var rest = bytes[...]
     while !rest.isEmpty {
       do {
@@ -143,8 +163,9 @@ package final class LogWriter: Sendable {
         var poll = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
         unsafe Glibc.poll(&poll, 1, -1)
       } catch {
-        return
+        break
       }
     }
+    return bytes.count - rest.count
   }
 }

@@ -13,6 +13,16 @@ import UsherDaemon
     return configuration
   }
 
+  @Test func whatIsWrongIsSaidInLittle() throws {
+    for text in [
+      "[log]\nlevel = '\(String(repeating: "x", count: 100_000))'",
+      "'\(String(repeating: "x", count: 200))' = 1",
+    ] {
+      let error = try #require(throws: ConfigurationError.self) { try Self.read(text) }
+      #expect(error.description.utf8.count < 2_000)
+    }
+  }
+
   @Test func setsEveryKey() throws {
     let configuration = try Self.read(
       """
@@ -114,6 +124,9 @@ import UsherDaemon
     ("[handoff]\nwhen = \"always\"", "1: handoff: is not a known section"),
     ("\n[serve]\nqueues = 1", "2: serve: is not a known section; did you mean server?"),
     ("queues = 1", "1: queues: is not a known section"),
+    ("\"server.queues\" = 1", "1: \"server.queues\": is not a known section"),
+    ("\"\" = 1", "1: \"\": is not a known section"),
+    ("[admin]\ngroup = \"games\\u0000x\"", "2: admin.group: must be the name of a group"),
     ("server = 5", "1: server: must be a section, but is an integer"),
     ("[[server]]\nqueues = 1", "1: server: must be a section, but is an array"),
     ("[server]\nqueues = \"2\"", "2: server.queues: must be an integer, but is a string"),
@@ -241,6 +254,6 @@ import UsherDaemon
 
   @Test func namesAreMadePrintable() throws {
     let error = try #require(throws: ConfigurationError.self) { try Self.read("\"a\\u001b[2J\\n\" = 1") }
-    #expect(error.description == "usherd.toml:1: a\\u{1B}[2J\\n: is not a known section")
+    #expect(error.description == "usherd.toml:1: \"a\\u{1B}[2J\\n\": is not a known section")
   }
 }

@@ -119,6 +119,32 @@ import UsherDaemon
     try pipe.readEnd.close()
   }
 
+  @Test func whatAFullFileDoesNotTakeIsCountedAndNoLineBeginsWithinAnother() async {
+    // The size of files is limited for all of a process.
+    await #expect(processExitsWith: .success) {
+      signal(SIGXFSZ, SIG_IGN)
+      let directory = try TemporaryDirectory()
+      let path = "\(directory.path)/log"
+      let file = try FileDescriptor.open(
+        FilePath(path), .readWrite, options: [.create, .append], permissions: .ownerReadWrite)
+      func limit(_ bytes: Int) {
+        var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: .max)
+        #expect(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      }
+      let writer = LogWriter(to: file)
+      for end in [10, 10, 100] {
+        limit(end)
+        for _ in 0..<3 {
+          writer.write(weight: 7, { "123456" }, report: LogWriterTests.report)
+          #expect(writer.flush(within: .seconds(20)))
+        }
+      }
+      try file.seek(offset: 0, from: .start)
+      #expect(try LogWriterTests.contents(of: file) == "123456\n123\ndropped 5\n123456\n123456\n123456\n")
+      try file.close()
+    }
+  }
+
   @Test func outlivesAReaderThatIsGone() async {
     await #expect(processExitsWith: .success) {
       signal(SIGPIPE, SIG_IGN)
