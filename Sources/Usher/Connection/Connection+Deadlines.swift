@@ -6,7 +6,9 @@ extension Connection {
     func consider(_ moment: MonotonicTime) {
       deadline = min(deadline ?? moment, moment)
     }
-    if let closing = parting?.closing { consider(min(closing.stalled, closing.final)) }
+    if let closing = parting?.closing {
+      consider(min(closing.stalled, closing.final, closing.sampled + Self.closingPatience.stalled / 4))
+    }
     // Once it has come, what keeps the client is ended by an event, and no look is needed.
     if let leaving = parting?.leaving, leaving > loop.now { consider(leaving) }
     if let stall = times.stall, let patience = limits.times.writeStall {
@@ -49,7 +51,7 @@ extension Connection {
   final func look(on loop: LaneLoop) {
     times.lookTick = .max
     let now = loop.now
-    if let closing = parting?.closing, min(closing.stalled, closing.final) <= now {
+    if closesInVain(on: loop) {
       return cut(.failed, detail: "did not close in time", on: loop)
     }
     if isStalled(on: loop) {
@@ -104,7 +106,7 @@ extension Connection {
   /// Begins to watch that what the socket took is acknowledged: by a peer that is gone it never is.
   final func watchAcknowledgements(on loop: LaneLoop) {
     times.unacknowledged = ConnectionTimes.Unacknowledged(
-      since: loop.now, sampled: loop.now, acknowledged: traffic.bytesOut - stream.unacknowledgedCount())
+      since: loop.now, sampled: loop.now, acknowledged: acknowledgedCount)
     scheduleLook(on: loop)
   }
 
@@ -130,11 +132,30 @@ extension Connection {
 
   final func startClosing(on loop: LaneLoop) {
     let (stalled, final) = Self.closingPatience
-    beginParting().closing = (loop.now + stalled, loop.now + final)
+    beginParting().closing = Parting.Closing(
+      stalled: loop.now + stalled, final: loop.now + final, acknowledged: acknowledgedCount, sampled: loop.now
+    )
     scheduleLook(on: loop)
   }
 
   final func prolongClosing(on loop: LaneLoop) {
     parting?.closing?.stalled = loop.now + Self.closingPatience.stalled
   }
+
+  /// Whether an orderly close makes no progress for too long, or takes too long in all.
+  ///
+  /// Progress is what the peer acknowledges as well as what the kernel takes: once that holds the last of what is owed,
+  /// a peer may still be far from having it, and would lose it to a reset if it said something after the end.
+  private final func closesInVain(on loop: LaneLoop) -> Bool {
+    guard var closing = parting?.closing else { return false }
+    let acknowledged = acknowledgedCount
+    if acknowledged > closing.acknowledged { closing.stalled = loop.now + Self.closingPatience.stalled }
+    closing.acknowledged = acknowledged
+    closing.sampled = loop.now
+    parting?.closing = closing
+    return min(closing.stalled, closing.final) <= loop.now
+  }
+
+  /// How many bytes the peer has acknowledged, of all that it was ever sent.
+  private final var acknowledgedCount: Int { traffic.bytesOut - stream.unacknowledgedCount() }
 }

@@ -11,11 +11,26 @@ final class Parting {
   /// Whether it is to be reset rather than closed.
   var isAbrupt = false
 
-  /// By when an orderly close that makes no progress is cut short, and by when one that does.
-  var closing: (stalled: MonotonicTime, final: MonotonicTime)?
+  /// An orderly close that is under way.
+  var closing: Closing?
 
   /// When it is to take leave of a server that stops.
   var leaving: MonotonicTime?
+
+  /// An orderly close that is under way.
+  struct Closing {
+    /// By when it is cut short if it makes no progress.
+    var stalled: MonotonicTime
+
+    /// By when it is cut short though it makes some.
+    let final: MonotonicTime
+
+    /// How many bytes the peer had acknowledged, of all that it was ever sent, when that was last looked into.
+    var acknowledged: Int
+
+    /// When that was.
+    var sampled: MonotonicTime
+  }
 
   /// No end is in view.
   init() {}

@@ -58,9 +58,9 @@ package final class Daemon: Sendable {
       log.warning("the admin socket's group can't be told, so it gives nobody anything")
     }
     let events = EventHub()
-    let (departed, drains) = (DepartedClients(), DrainReporter(events))
+    let (departed, drains, heap) = (DepartedClients(), DrainReporter(events), Heap())
     let observers: [any ServerObserver] = [
-      ClientLog(log: log), departed, EventObserver(events: events), drains, Heap(),
+      ClientLog(log: log), departed, EventObserver(events: events), drains, heap,
     ]
     do {
       let data = try Usher.Server(
@@ -80,7 +80,8 @@ package final class Daemon: Sendable {
       let operations = AdminOperations(parts, authorization: authorization, log: log)
       admin = try Usher.Server(
         AdminService(operations, places: capacity.operators, log: log),
-        configuration: .admin(operators: capacity.operators), observer: OperatorLog(log: log))
+        configuration: .admin(operators: capacity.operators),
+        observer: Observers(all: [OperatorLog(log: log), heap]))
       parts.operators.become(admin)
     } catch {
       throw .unavailable("can't start: \(error)", code: error.code)

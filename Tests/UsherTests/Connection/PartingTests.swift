@@ -26,7 +26,7 @@ import Testing
   @Test func whoIsClosingAlreadyCanOnlyBeCut() {
     let parting = Parting()
     let now = MonotonicTime(nanoseconds: 1)
-    parting.closing = (stalled: now, final: now)
+    parting.closing = Parting.Closing(stalled: now, final: now, acknowledged: 0, sampled: now)
     #expect(!parting.take(CloseRequest(reason: .kicked)))
     #expect(parting.take(CloseRequest(reason: .kicked, isAbrupt: true)))
   }

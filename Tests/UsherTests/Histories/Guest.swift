@@ -78,6 +78,9 @@
 
     /// By when its lane has certainly seen that it read something last; `nil` while that may have escaped it.
     var readingSeen: MonotonicTime?
+
+    /// The same while it is closed, which is looked into more often.
+    var progressSeen: MonotonicTime?
     var lastResumption: MonotonicTime
     var paceDue = MonotonicTime(nanoseconds: 0)
 
@@ -147,6 +150,7 @@
       while left > 0, let piece = receive(min(left, 65_536)) {
         lastRead = now
         readingSeen = nil
+        progressSeen = nil
         guard !piece.isEmpty else {
           hasHeardTheEnd = true
           peer = nil

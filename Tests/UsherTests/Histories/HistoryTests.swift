@@ -91,6 +91,22 @@
       #expect(try Stage.play(history) == [])
     }
 
+    /// All that it is owed is with the kernel already, which takes nothing more.
+    @Test func whoReadsSomeOfItsLastWordsHasLongerForTheRest() throws {
+      var history = plain(.line)
+      history.steps = [
+        .connect,
+        .say(0, words((.echo, 900), (.echo, 900), (.echo, 900)), held: 0),
+        .kick(0, isAbrupt: false, text: "go"),
+        .pass(milliseconds: 600),
+        .read(0, most: 1_000),
+        .pass(milliseconds: 600),
+        .read(0, most: 1_000),
+        .pass(milliseconds: 600),
+      ]
+      #expect(try Stage.play(history) == [])
+    }
+
     /// A Unix socket tells the memory of what is not taken: more here than before, when the client had taken it all since.
     @Test func aUnixClientThatTakesEverythingIsNeverTakenForOneThatIsGone() throws {
       var history = plain(.line)

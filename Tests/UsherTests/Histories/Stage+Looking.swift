@@ -42,8 +42,21 @@
     private func noteGoing(_ guest: Guest) {
       guard !guest.isSeenGone else { return }
       guest.isSeenGone = true
-      guest.wasGivenTime = hasClosedInVain(guest) || hasStalled(guest)
-      if guest.ending == nil { report("\(guest) is gone without a reason") }
+      guest.wasGivenTime =
+        hasClosedInVain(guest) || hasStalled(guest) || has(.seconds(10), passedSince: guest.endedAt)
+      let unread = guest.connection.traffic.bytesOut - guest.heard.count
+      switch guest.ending {
+      case nil: report("\(guest) is gone without a reason")
+      case .kicked, .idle, .noFirstMessage:
+        // Here it can read the rest all the same; over a network a reset would take it away.
+        guard !history.isRough, !guest.hasEnded, !guest.hasVanished, !guest.wasCut, !guest.wasGivenTime,
+          unread > 0
+        else {
+          break
+        }
+        report("\(guest) is closed for \(unread) bytes that it was about to read")
+      default: break
+      }
     }
 
     /// Notes what is owed to a client, and since when anything has been.
@@ -54,6 +67,9 @@
       let isOwed = isUnread || guest.connection.queuedCount > 0
       guest.owedSince = isOwed ? guest.owedSince ?? now : nil
       // Four times in the time allowed a lane looks into it; where the clock leaps, after that.
+      if guest.progressSeen == nil, has(.milliseconds(250), passedSince: guest.lastRead, and: Self.slack) {
+        guest.progressSeen = now
+      }
       if guest.readingSeen == nil, let patience = limits.writeStall,
         has(patience / 4, passedSince: guest.lastRead, and: Self.slack)
       {
@@ -159,14 +175,16 @@
     }
 
     /// Whether a client that is closed has taken nothing more for too long.
-    private func hasClosedInVain(_ guest: Guest, and more: Int64 = 0) -> Bool {
-      has(.seconds(1), passedSince: max(guest.endedAt, guest.lastSent), and: more)
+    private func hasClosedInVain(_ guest: Guest) -> Bool {
+      has(.seconds(1), passedSince: max(guest.endedAt, guest.lastSent, guest.lastRead))
     }
 
     /// Nobody who is closed takes longer over it than it may.
     private func checkThatItCloses(_ guest: Guest) {
       // Who has only ended its sending side has all the time that others have.
-      guard guest.ending != .ended, hasClosedInVain(guest, and: Self.slack) else { return }
+      guard guest.ending != .ended, let seen = guest.progressSeen,
+        has(.seconds(1), passedSince: max(guest.endedAt, guest.lastSent, seen), and: Self.slack)
+      else { return }
       report("\(guest) does not close")
     }
 
