@@ -8,7 +8,7 @@ from .daemon import Daemon, wait_until
 from .ledger import Ledger
 
 #: The KiB by which memory may have grown since the warm-up: three thousand for the last 10,000 clients that left, which
-#: may have been fewer then, two for each reload that has changed something, and the rest for what lies in pieces.
+#: may have been fewer then, and the rest for what lies in pieces.
 GROWTH = 8_192
 
 _BARS = "▁▂▃▄▅▆▇█"
