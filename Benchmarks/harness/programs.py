@@ -15,6 +15,7 @@ LOAD = ["load/clients.c", "load/cputime.c", "load/histogram.c"]
 C_PROGRAMS = {
     "epoll-loop": (["peers/epoll-loop.c"], ["-pthread"]),
     "same-answer": (["peers/same-answer.c"], []),
+    "uring-loop": (["peers/uring-loop.c"], []),
     "lockstep": (["load/lockstep.c", *LOAD], ["-lm"]),
     "rush": (["load/rush.c", *LOAD], ["-lm"]),
     "fan": (["load/fan.c", "load/protocols.c", *LOAD], ["-lm"]),

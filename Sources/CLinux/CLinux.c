@@ -41,6 +41,7 @@ const uint32_t linux_EPOLLOUT = EPOLLOUT;
 const uint32_t linux_EPOLLERR = EPOLLERR;
 const uint32_t linux_EPOLLHUP = EPOLLHUP;
 const uint32_t linux_EPOLLRDHUP = EPOLLRDHUP;
+const uint32_t linux_EPOLLPRI = EPOLLPRI;
 const uint32_t linux_EPOLLET = EPOLLET;
 
 int linux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }

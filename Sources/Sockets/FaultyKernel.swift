@@ -55,6 +55,15 @@
     /// The descriptors of which it is in charge: those that have not been closed.
     package var openNumbers: Set<CInt> { Self.charges.numbers(of: self) }
 
+    /// Whether anybody is in charge of any descriptor.
+    package static var isThere: Bool { charges.count > 0 }
+
+    /// Whether a faulty receive left something unread since this was asked last.
+    ///
+    /// A true kernel leaves nothing where it gives less than it is asked for, and tells whoever watches the descriptor of
+    /// what is there only once.
+    package static func takeShortened(_ number: CInt) -> Bool { charges.takeShortened(number) }
+
     /// Who is in charge of a descriptor, or of one that is to be made.
     @usableFromInline
     package static func inCharge(of number: CInt?) -> FaultyKernel? {
@@ -85,6 +94,7 @@
         result = made
       }
       if call == .close, case .fails(let reason) = fault { (result, code) = (-1, reason.rawValue) }
+      if call == .receive, fault != nil, let number { Self.charges.insertShortened(number) }
       errno = code
       return result ?? -1
     }
@@ -104,27 +114,39 @@
   ///
   /// Unchecked, since the compiler cannot know that the table is only touched on the queue.
   private final class Charges: @unchecked Sendable {
-    private let count = Atomic(0)
+    private let atomicCount = Atomic(0)
     private let queue = DispatchQueue(label: "usher.faults")
     private var kernels: [CInt: FaultyKernel] = [:]
+    private var shortened: Set<CInt> = []
+
+    var count: Int { atomicCount.load(ordering: .acquiring) }
 
     func insert(_ number: CInt, _ kernel: FaultyKernel) {
       queue.sync {
         kernels[number] = kernel
-        count.store(kernels.count, ordering: .releasing)
+        atomicCount.store(kernels.count, ordering: .releasing)
       }
+    }
+
+    func insertShortened(_ number: CInt) {
+      queue.sync { _ = shortened.insert(number) }
+    }
+
+    func takeShortened(_ number: CInt) -> Bool {
+      queue.sync { shortened.remove(number) != nil }
     }
 
     func remove(_ number: CInt) {
       queue.sync {
         kernels[number] = nil
-        count.store(kernels.count, ordering: .releasing)
+        shortened.remove(number)
+        atomicCount.store(kernels.count, ordering: .releasing)
       }
     }
 
     func kernel(of number: CInt) -> FaultyKernel? {
       // Nearly always there is none.
-      guard count.load(ordering: .acquiring) > 0 else { return nil }
+      guard count > 0 else { return nil }
       return queue.sync { kernels[number] }
     }
 

@@ -31,6 +31,7 @@ extern const uint32_t linux_EPOLLOUT;
 extern const uint32_t linux_EPOLLERR;
 extern const uint32_t linux_EPOLLHUP;
 extern const uint32_t linux_EPOLLRDHUP;
+extern const uint32_t linux_EPOLLPRI;
 extern const uint32_t linux_EPOLLET;
 
 /// epoll_create1(2) with EPOLL_CLOEXEC.

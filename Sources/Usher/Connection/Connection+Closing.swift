@@ -119,17 +119,4 @@ extension Connection {
       pauses.remove(.output)
     }
   }
-
-  /// Tells the poller what to wait for, if that has changed.
-  final func setInterest(_ readiness: Poller.Readiness, on loop: LaneLoop) {
-    guard readiness != interest, state.phase != .closed else { return }
-    do throws(SocketError) {
-      try stream.withNumber { number throws(SocketError) in
-        try loop.poller.modify(number, for: readiness, as: key)
-      }
-      interest = readiness
-    } catch {
-      requestClose(CloseRequest(reason: .failed, detail: error.description, isAbrupt: true), on: loop)
-    }
-  }
 }

@@ -12,7 +12,9 @@ extension Connection {
   final func handle(_ readiness: Poller.Readiness, on loop: LaneLoop) {
     if interest.contains(.readable) {
       // An error or a hang-up shows in the read as well, after what arrived before it.
-      if !readiness.isDisjoint(with: [.readable, .failed, .hungUp]) { read(on: loop) }
+      if !readiness.isDisjoint(with: [.readable, .failed, .hungUp]) {
+        read(on: loop, hasMoreBehind: !readiness.isDisjoint(with: .behindData))
+      }
     } else if !readiness.isDisjoint(with: [.failed, .hungUp]), unhandled.isEmpty || !pauses.isEmpty {
       // Where only its turn is waited for, what came before is handed on first.
       cut(reasonOfPendingError(), on: loop)
@@ -21,7 +23,11 @@ extension Connection {
   }
 
   /// Reads what is there and hands on the messages in it.
-  private final func read(on loop: LaneLoop) {
+  ///
+  /// - Parameters:
+  ///   - loop: Its lane.
+  ///   - hasMoreBehind: Whether a read may stop short of what is there.
+  private final func read(on loop: LaneLoop, hasMoreBehind: Bool) {
     let last = loop.traffic.messagesIn + Self.messagesPerTurn
     for _ in 0..<Self.readsPerTurn {
       let count: Int
@@ -47,10 +53,12 @@ extension Connection {
           needsAttention = true
         }
       }
-      // A read that did not fill the buffer took everything.
-      guard unsafe count == loop.receiveBuffer.count else { return }
-      guard !isToClose, state.reads, pauses.isEmpty, unhandled.isEmpty else { return }
+      // A read that did not fill the buffer took everything: epoll(7), question 9.
+      guard unsafe hasMoreBehind || count == loop.receiveBuffer.count else { return }
+      guard !isToClose, state.reads, pauses.isEmpty, unhandled.isEmpty else { break }
     }
+    leavesUnread = true
+    needsAttention = true
   }
 
   /// Hands on more of what was read in an earlier turn.
@@ -141,4 +149,9 @@ extension Connection {
     if !goesOn, ending == nil { beginParting().decide(.ended, detail: "") }
     perform(state.handle(.clientEnded(serviceGoesOn: goesOn)), on: loop)
   }
+}
+
+extension Poller.Readiness {
+  /// What stands behind the data in a stream, so that a read of the data does not come to it.
+  fileprivate static var behindData: Self { [.peerEnded, .urgent, .failed, .hungUp] }
 }

@@ -16,7 +16,7 @@ class Connection: @unchecked Sendable {
   /// What the lane reads and sends with, for as long as ``stream`` is there.
   final private(set) var socket: LentStream
 
-  /// What the poller was last told to wait for.
+  /// What the lane was last interested in; the poller waits for what ``watched(for:)`` says of it.
   final var interest: Poller.Readiness = []
 
   /// Its place in the lane's table, from adoption on.
@@ -30,6 +30,9 @@ class Connection: @unchecked Sendable {
 
   /// Whether it stands in the lane's list of those to settle at the end of the batch.
   final var awaitsSettling = false
+
+  /// Whether a turn ended with something unread, of which the poller would not tell once more.
+  final var leavesUnread = false
 
   /// Why it is not read, if it is not.
   final var pauses: Pauses = []

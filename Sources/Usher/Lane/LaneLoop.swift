@@ -249,11 +249,8 @@ extension LaneLoop {
   /// Takes over a new connection.
   func adopt(_ connection: Connection) {
     connection.key = connections.insert(connection)
-    connection.interest = .readable
     do throws(SocketError) {
-      try connection.stream.withNumber { number throws(SocketError) in
-        try poller.add(number, for: .readable, as: connection.key)
-      }
+      try connection.startWatching(on: self)
     } catch {
       // An end is told only of who has come.
       tellComing(of: connection)

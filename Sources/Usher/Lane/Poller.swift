@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 package import Sockets
 
-/// An epoll set, epoll(7), level-triggered, with room for the events of one wait.
+/// An epoll set, epoll(7), with room for the events of one wait.
 ///
 /// Each registration carries a slot and a generation of its holder's choosing, which come back with its events.
 @safe
@@ -23,6 +23,8 @@ package struct Poller: ~Copyable {
     package static var hungUp: Self { Self(rawValue: linux_EPOLLHUP) }
     /// The peer sends no more; not told to who does not ask for it.
     package static var peerEnded: Self { Self(rawValue: linux_EPOLLRDHUP) }
+    /// There is urgent data; not told to who does not ask for it.
+    package static var urgent: Self { Self(rawValue: linux_EPOLLPRI) }
     /// Only told when it comes about, not for as long as it lasts: whoever asks for this takes all there is.
     package static var onceOnly: Self { Self(rawValue: linux_EPOLLET) }
   }
@@ -32,6 +34,9 @@ package struct Poller: ~Copyable {
 
   private let descriptor: Descriptor
   private let events: UnsafeMutableBufferPointer<linux_epoll_event>
+  #if DEBUG
+    private let registrations = Registrations()
+  #endif
 
   /// Makes an empty set.
   package init() throws(SocketError) {
@@ -52,6 +57,9 @@ package struct Poller: ~Copyable {
   /// - Parameter milliseconds: How long to wait for the first.
   /// - Returns: How many there are; ``event(_:)`` gives each. 0 also where a signal ended the wait.
   package func wait(milliseconds: CInt) -> Int {
+    #if DEBUG
+      tellAgain()
+    #endif
     let count = descriptor.withNumber { number in
       attempt(.epollWait, on: number) {
         unsafe linux_epoll_wait(
@@ -81,6 +89,9 @@ package struct Poller: ~Copyable {
         linux_epoll_add(epoll, number, readiness.rawValue, key.slot, key.generation)
       }
     }
+    #if DEBUG
+      registrations.all[number] = (readiness, key)
+    #endif
   }
 
   /// Changes what is waited for.
@@ -92,12 +103,37 @@ package struct Poller: ~Copyable {
         linux_epoll_modify(epoll, number, readiness.rawValue, key.slot, key.generation)
       }
     }
+    #if DEBUG
+      registrations.all[number] = (readiness, key)
+    #endif
   }
 
   /// Watches a descriptor no longer.
   package func remove(_ number: CInt) throws(SocketError) {
+    #if DEBUG
+      registrations.all[number] = nil
+    #endif
     try descriptor.withNumber { epoll throws(SocketError) in
       _ = try syscall(.epollRemove, on: number) { linux_epoll_remove(epoll, number) }
     }
   }
 }
+
+#if DEBUG
+  extension Poller {
+    /// What is watched, and how: only to be told again what a ``FaultyKernel`` kept back.
+    fileprivate final class Registrations {
+      var all: [CInt: (readiness: Readiness, key: ConnectionTable.Key)] = [:]
+    }
+
+    /// Has the kernel look once more at those of whom a faulty receive left something unread.
+    private func tellAgain() {
+      guard FaultyKernel.isThere else { return }
+      for (number, (readiness, key)) in registrations.all where FaultyKernel.takeShortened(number) {
+        _ = descriptor.withNumber {
+          linux_epoll_modify($0, number, readiness.rawValue, key.slot, key.generation)
+        }
+      }
+    }
+  }
+#endif
