@@ -5,7 +5,8 @@ import statistics
 from collections.abc import Callable
 from typing import Any
 
-from ..compare import CALM
+from ..ratio import Ratio
+from ..turns import CALM
 
 Run = dict[str, Any]
 
@@ -45,19 +46,14 @@ class Cell:
         values = [value(each) for each in self.runs(key)]
         return statistics.median(values) if values else None
 
-    def ratio(self, key: str, peer: str, value: Callable[[Run], float]) -> float | None:
-        """Of the two medians."""
-        own, other = self.median(key, value), self.median(peer, value)
-        return own / other if own is not None and other else None
-
-    def spread(self, key: str, peer: str, value: Callable[[Run], float]) -> tuple[float, float] | None:
-        """The smallest and the largest ratio within one round."""
-        ratios = []
+    def ratio(self, key: str, peer: str, value: Callable[[Run], float]) -> Ratio | None:
+        """Of all rounds in which both came to their end; None where there is none."""
+        pairs = []
         for each in self.rounds:
             own, other = each["runs"].get(key, {"error": ""}), each["runs"].get(peer, {"error": ""})
             if "error" not in own and "error" not in other and value(other):
-                ratios.append(value(own) / value(other))
-        return (min(ratios), max(ratios)) if ratios else None
+                pairs.append(value(own) / value(other))
+        return Ratio(tuple(pairs)) if pairs else None
 
     def user(self, key: str) -> float | None:
         """µs of user time for each message. The kernel samples the split, so it is taken over all rounds together."""

@@ -29,14 +29,14 @@ class Figure:
 
 def _ratio(group: str, what: str, cell: Cell, peer: str, value: Callable[[Run], float], limit: float,
            key: str = "usherd", least: bool = False) -> Figure:
-    ratio, spread = cell.ratio(key, peer, value), cell.spread(key, peer, value)
+    ratio = cell.ratio(key, peer, value)
     asked = f"{'≥' if least else '≤'} {limit:.2f}"
-    if ratio is None or spread is None:
+    if ratio is None:
         return Figure(what, asked, "not measured", None, group)
     # Judged as it is shown.
-    shown = round(ratio, 2)
+    shown = round(ratio.median, 2)
     reached = shown >= limit if least else shown <= limit
-    return Figure(what, asked, f"{shown:.2f} ({spread[0]:.2f} to {spread[1]:.2f})", reached, group)
+    return Figure(what, asked, f"{shown:.2f} ({ratio.smallest:.2f} to {ratio.largest:.2f})", reached, group)
 
 
 def _most(group: str, what: str, value: float | None, limit: float, unit: str, digits: int = 0) -> Figure:

@@ -104,8 +104,10 @@ def _figures(results: Results) -> str:
     for each in figures.every(results):
         mark = {True: "reached", False: "**not reached**", None: ""}[each.reached]
         rows.append([each.what, each.asked, each.measured, mark, f"`{each.group}`"])
-    text = ("Each is of one run, usherd and its peer in turn. A ratio is that of the two medians; the smallest and the "
-            "largest of any round stand behind it. `Benchmarks/measure --only GROUP` measures one group again.")
+    text = ("Each is of one run, in which usherd and its peers take turns. A ratio is the median of those of the single "
+            "rounds, since whoever is measured one right after the other mostly finds the machine in the same state; the "
+            "smallest and the largest of any round stand behind it. It need not be the ratio of two medians of the tables "
+            "below. `Benchmarks/measure --only GROUP` measures one group again.")
     return "\n\n".join(["## What is to be reached", text,
                         tables.table(["what", "asked", "measured", "", "group"], rows, 5)])
 
