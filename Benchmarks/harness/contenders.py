@@ -73,6 +73,8 @@ def every(directory: pathlib.Path) -> dict[str, Contender]:
         Contender("rooms", "usherd", usherd("benchmark-rooms"), configuration=configuration),
         Contender("epoll", "C epoll loop", lambda setting: [
             output / "epoll-loop", "-t", setting.lanes, *(["-l"] if setting.framing == "line" else [])]),
+        Contender("uncut", "C epoll loop that cuts no lines", lambda setting: [
+            output / "epoll-loop", "-t", setting.lanes]),
         Contender("nio", "SwiftNIO", lambda setting: [output / "nio-upper", setting.lanes]),
         Contender("go", "Go net", lambda setting: [output / "go-upper", "-buffer", max(4096, setting.size)],
                   lambda setting: {"GOMAXPROCS": str(setting.lanes)}),

@@ -12,11 +12,11 @@ Run = dict[str, Any]
 
 #: The names of those that were measured. usherd's library with a service of rooms counts as usherd.
 LABELS = {
-    "usherd": "usherd", "rooms": "usherd", "epoll": "C loop", "nio": "SwiftNIO", "go": "Go net",
+    "usherd": "usherd", "rooms": "usherd", "epoll": "C loop", "uncut": "C loop, cutting none", "nio": "SwiftNIO", "go": "Go net",
     "asyncio": "Python asyncio", "threads": "Python threads", "nats": "NATS core", "redis": "Redis pub/sub",
 }
 #: Their order in tables and pictures.
-ORDER = ["usherd", "rooms", "epoll", "nio", "go", "asyncio", "threads", "nats", "redis"]
+ORDER = ["usherd", "rooms", "epoll", "uncut", "nio", "go", "asyncio", "threads", "nats", "redis"]
 
 
 @dataclasses.dataclass
