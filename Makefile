@@ -66,9 +66,10 @@ run: build ## build and start usherd on its defaults, or with ARGS='…'
 	@echo
 	@exec $(programs)/usherd $(ARGS)
 
-# In passes: tests that drive programs hold up Swift's few threads, and those of the watchdog live by the clock.
+# What judges the benchmarks, first. Then in passes: tests that drive programs hold up Swift's few threads, and those of the watchdog live by the clock.
 test: ## run every test
 	@.ci/deps build test
+	cd Benchmarks && python3 -m unittest discover --start-directory tests --top-level-directory .
 	$(SWIFT) test --disable-xctest --skip '^IntegrationTests'
 	$(SWIFT) test --disable-xctest --filter '^IntegrationTests' --skip NotificationTests
 	$(SWIFT) test --disable-xctest --filter NotificationTests

@@ -43,8 +43,9 @@ class Contender:
                       configuration=self.configuration, status=self.status)
 
 
-#: Those that are compiled, and those that are interpreted and take a tenth of the load.
-COMPILED = ["usherd", "epoll", "nio", "go"]
+#: Those that are compiled, and those that are interpreted and take a tenth of the load. All are compared with usherd and
+#: with the C loop, which therefore take their turns in the middle.
+COMPILED = ["nio", "usherd", "epoll", "go"]
 INTERPRETED = ["asyncio", "threads"]
 #: Relays.
 RELAYS = ["usherd", "nats", "redis"]
@@ -72,6 +73,8 @@ def every(directory: pathlib.Path) -> dict[str, Contender]:
         Contender("rooms", "usherd", usherd("benchmark-rooms"), configuration=configuration),
         Contender("epoll", "C epoll loop", lambda setting: [
             output / "epoll-loop", "-t", setting.lanes, *(["-l"] if setting.framing == "line" else [])]),
+        Contender("uncut", "C epoll loop that cuts no lines", lambda setting: [
+            output / "epoll-loop", "-t", setting.lanes]),
         Contender("nio", "SwiftNIO", lambda setting: [output / "nio-upper", setting.lanes]),
         Contender("go", "Go net", lambda setting: [output / "go-upper", "-buffer", max(4096, setting.size)],
                   lambda setting: {"GOMAXPROCS": str(setting.lanes)}),

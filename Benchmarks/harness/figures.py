@@ -4,6 +4,8 @@ import dataclasses
 import statistics
 from typing import Any
 
+from .ratio import Ratio
+
 #: Where the ratio to the peer is judged, and the most it may be.
 RATIO_CLIENTS, RATIO_LIMIT = (64, 1000), 1.1
 #: Where user time is judged, and the most it may be, in µs a message.
@@ -61,30 +63,26 @@ class Figures:
 
 @dataclasses.dataclass
 class Comparison:
-    """One number of clients: the server that is judged, and its peer."""
+    """One number of clients: the server that is judged, and its peer, of the same rounds in the same order."""
 
     clients: int
     judged: Figures
     peer: Figures
-    #: Cores that other programs and the host took while each pair was measured.
+    #: Cores that other programs and the host took during each round.
     disturbance: list[float]
     #: Milliseconds that each server used while its clients were silent; empty where it was not measured.
     idle: dict[str, float] = dataclasses.field(default_factory=dict)
 
     @property
-    def ratio(self) -> float:
-        return self.judged.total / self.peer.total
-
-    @property
-    def pairs(self) -> list[float]:
-        """The ratio in each round, of what was measured one directly after the other."""
-        return [a / b for a, b in zip(self.judged.each_round(), self.peer.each_round())]
+    def ratio(self) -> Ratio:
+        """Of the processor time."""
+        return Ratio(tuple(a / b for a, b in zip(self.judged.each_round(), self.peer.each_round(), strict=True)))
 
     def failures(self) -> list[str]:
         """What is over the budget."""
         found = []
-        if self.clients in RATIO_CLIENTS and self.ratio > RATIO_LIMIT:
-            found.append(f"{self.clients} clients: {self.ratio:.2f} times {self.peer.name}, over {RATIO_LIMIT}")
+        if self.clients in RATIO_CLIENTS and self.ratio.median > RATIO_LIMIT:
+            found.append(f"{self.clients} clients: {self.ratio.median:.2f} times {self.peer.name}, over {RATIO_LIMIT}")
         if self.clients == USER_CLIENTS and self.judged.user > USER_LIMIT:
             found.append(f"{self.clients} clients: {self.judged.user:.2f} µs of user time, over {USER_LIMIT}")
         if self.idle.get(self.judged.name, 0) > 0:
@@ -93,7 +91,7 @@ class Comparison:
 
     def report(self) -> dict[str, Any]:
         return {
-            "clients": self.clients, "ratio": self.ratio, "pairs": self.pairs,
+            "clients": self.clients, "ratio": self.ratio.median, "pairs": self.ratio.pairs,
             "disturbance": self.disturbance, "servers": [self.judged.report(), self.peer.report()],
             "idleMSec": self.idle,
         }

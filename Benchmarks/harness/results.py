@@ -48,8 +48,8 @@ def store(path: pathlib.Path, results: dict[str, Any]) -> None:
     """Writes all of it, whole or not at all."""
     results |= {"machine": machine(), "versions": peers.versions()}
     text = json.dumps(results, indent=1, sort_keys=True)
-    # What is innermost is one line: a run.
-    text = re.sub(r"\{[^{}]*\}", lambda found: re.sub(r"\s*\n\s*", " ", found[0]), text)
+    # What is innermost is one line: a run, an order.
+    text = re.sub(r"\{[^{}]*\}|\[[^][{}]*\]", lambda found: re.sub(r"\s*\n\s*", " ", found[0]), text)
     part = path.with_suffix(".part")
     part.write_text(text + "\n")
     part.replace(path)

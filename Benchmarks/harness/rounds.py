@@ -1,7 +1,6 @@
 """Measures whoever is to be compared in turn, round after round."""
 
 import dataclasses
-import math
 import pathlib
 import subprocess
 import sys
@@ -10,10 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from . import contenders, cores, machine
-from .compare import CALM
 from .contenders import Contender
 from .load import LoadError
 from .server import ServerError
+from .turns import Turns, progress
 
 
 @dataclasses.dataclass
@@ -42,7 +41,7 @@ class Cell:
 
     #: What distinguishes it from the other cells of its group.
     parameters: dict[str, Any]
-    #: By their keys, in the order in which they take turns.
+    #: By their keys, in the order in which they take turns: who is compared stands side by side.
     contenders: list[str]
     #: Measures one of them once.
     measure: Callable[[Contender], dict[str, Any]]
@@ -60,32 +59,15 @@ def _once(cell: Cell, contender: Contender) -> dict[str, Any]:
         return {"error": str(error)[:500]}
 
 
-def measure(cell: Cell, plan: Plan, progress: str) -> dict[str, Any]:
-    """Runs A B C, A B C until there are enough calm rounds, or takes the calmest of those that there are.
-
-    What is kept is chosen by what else ran meanwhile alone, never by what came out.
-    """
+def measure(cell: Cell, plan: Plan, group: str) -> dict[str, Any]:
+    """First the rounds in which everyone takes part, then those of whoever needs more of them."""
     present = [each for each in cell.contenders if each not in plan.missing]
-    rounds: list[dict[str, Any]] = []
-    wanted = plan.rounds * cell.factor
-    # Those that are not judged take part as often as usual.
-    while len(rounds) < math.ceil(plan.tries * wanted) and sum(each["disturbance"] <= CALM for each in rounds) < wanted:
-        _progress(f"{progress} {cell.parameters}, round {len(rounds) + 1}")
-        taking_part = present if len(rounds) < plan.rounds else [
-            each for each in present if cell.factor == 1 or each in cell.often]
-        watch = machine.Watch()
-        runs = {key: _once(cell, plan.contenders[key]) for key in taking_part}
-        report = watch.report()
-        rounds.append({"disturbance": round(report["elsewhereCores"] + report["stolenCores"], 3), "runs": runs})
-    if len(rounds) > wanted:
-        rounds = sorted(rounds, key=lambda each: each["disturbance"])[:wanted]
-    _progress("")
-    return {"parameters": cell.parameters, "rounds": rounds}
-
-
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{text[:110]}\033[K", end="", file=sys.stderr, flush=True)
+    often = [each for each in present if each in cell.often]
+    turns = Turns(lambda key: _once(cell, plan.contenders[key]), f"{group} {cell.parameters}")
+    rounds = turns.calm(present, plan.rounds, plan.tries)
+    rounds += turns.calm(often, plan.rounds * (cell.factor - 1), plan.tries)
+    progress("")
+    return {"parameters": cell.parameters, "rounds": [dataclasses.asdict(each) for each in rounds]}
 
 
 def group(name: str, cells: list[Cell], plan: Plan) -> dict[str, Any]:

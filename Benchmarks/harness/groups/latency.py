@@ -60,4 +60,4 @@ def _cell(plan: Plan, clients: int, rate: int) -> Cell:
 
     who = COMPILED + (INTERPRETED if rate == SLOW and clients == 64 else ["asyncio"] if rate == SLOW else [])
     return Cell({"clients": clients, "perSecond": rate, "messageBytes": 64}, who, measure,
-                factor=3 if rate == FAST else 1, often=["usherd", "epoll"])
+                factor=3, often=["usherd", "epoll"])

@@ -28,8 +28,8 @@ def cells(plan: Plan) -> list[Cell]:
 
 
 def lines(plan: Plan) -> list[Cell]:
-    """The same where messages are lines, which usherd and the C loop cut."""
-    return [_cell(plan, clients, depth, 64, "line", ["usherd", "epoll"])
+    """The same where messages are lines, which usherd and the C loop cut; and what it is not to cut any."""
+    return [_cell(plan, clients, depth, 64, "line", ["usherd", "epoll", "uncut"])
             for depth in DEPTHS for clients in JUDGED_CLIENTS]
 
 
@@ -59,7 +59,7 @@ def _cell(plan: Plan, clients: int, depth: int, size: int, framing: str, who: li
             return load.run(server, plan.apart[1], clients, *options)
 
     judged = size == 64 and clients in JUDGED_CLIENTS
-    # With many clients one and the same server may cost a third more in one life than in the next.
+    # With many clients one and the same server costs now more and now less, however calm the machine is.
     factor = 1 if not judged else 5 if clients == max(JUDGED_CLIENTS) else 3
     return Cell({"clients": clients, "depth": depth, "messageBytes": size, "framing": framing}, who, measure,
                 factor=factor, often=[each for each in who if each not in INTERPRETED])

@@ -5,17 +5,18 @@ import statistics
 from collections.abc import Callable
 from typing import Any
 
-from ..compare import CALM
+from ..ratio import Ratio
+from ..turns import CALM
 
 Run = dict[str, Any]
 
 #: The names of those that were measured. usherd's library with a service of rooms counts as usherd.
 LABELS = {
-    "usherd": "usherd", "rooms": "usherd", "epoll": "C loop", "nio": "SwiftNIO", "go": "Go net",
+    "usherd": "usherd", "rooms": "usherd", "epoll": "C loop", "uncut": "C loop, cutting none", "nio": "SwiftNIO", "go": "Go net",
     "asyncio": "Python asyncio", "threads": "Python threads", "nats": "NATS core", "redis": "Redis pub/sub",
 }
 #: Their order in tables and pictures.
-ORDER = ["usherd", "rooms", "epoll", "nio", "go", "asyncio", "threads", "nats", "redis"]
+ORDER = ["usherd", "rooms", "epoll", "uncut", "nio", "go", "asyncio", "threads", "nats", "redis"]
 
 
 @dataclasses.dataclass
@@ -45,19 +46,14 @@ class Cell:
         values = [value(each) for each in self.runs(key)]
         return statistics.median(values) if values else None
 
-    def ratio(self, key: str, peer: str, value: Callable[[Run], float]) -> float | None:
-        """Of the two medians."""
-        own, other = self.median(key, value), self.median(peer, value)
-        return own / other if own is not None and other else None
-
-    def spread(self, key: str, peer: str, value: Callable[[Run], float]) -> tuple[float, float] | None:
-        """The smallest and the largest ratio within one round."""
-        ratios = []
+    def ratio(self, key: str, peer: str, value: Callable[[Run], float]) -> Ratio | None:
+        """Of all rounds in which both came to their end; None where there is none."""
+        pairs = []
         for each in self.rounds:
             own, other = each["runs"].get(key, {"error": ""}), each["runs"].get(peer, {"error": ""})
             if "error" not in own and "error" not in other and value(other):
-                ratios.append(value(own) / value(other))
-        return (min(ratios), max(ratios)) if ratios else None
+                pairs.append(value(own) / value(other))
+        return Ratio(tuple(pairs)) if pairs else None
 
     def user(self, key: str) -> float | None:
         """µs of user time for each message. The kernel samples the split, so it is taken over all rounds together."""

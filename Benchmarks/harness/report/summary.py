@@ -17,12 +17,12 @@ def text(results: Results, drawn: list[str]) -> str:
     ratios = [(cell.ratio("usherd", peer, data.cost), whose) for peer, whose in (
         ("epoll", "a plain C epoll loop"), ("nio", "SwiftNIO"), ("go", "Go"))]
     sentences = []
-    there = [f"**{ratio:.2f}** times that of {whose}" for ratio, whose in ratios if ratio is not None]
+    there = [f"**{ratio.median:.2f}** times that of {whose}" for ratio, whose in ratios if ratio is not None]
     if there:
         sentences.append(f"With 1,000 clients on one core, the processor time of a message of 64 bytes is {_list(there)}.")
     broadcast = relay.ratio("usherd", "nats", data.deliveries_per_processor_second)
     if broadcast is not None:
-        sentences.append(f"Of a broadcast to 1,000, it makes **{broadcast:.1f}** times as many deliveries as NATS core in "
+        sentences.append(f"Of a broadcast to 1,000, it makes **{broadcast.median:.2f}** times as many deliveries as NATS core in "
                          "the same processor time.")
     slope = data.slope(few, many, "usherd", data.own_memory)
     if slope is not None:

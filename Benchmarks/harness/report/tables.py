@@ -32,8 +32,8 @@ def time(microseconds: float) -> str:
 
 
 def number(value: float | None, digits: int = 0) -> str:
-    """With commas."""
-    return NONE if value is None else f"{value:,.{digits}f}"
+    """With commas, and never -0."""
+    return NONE if value is None else f"{round(value, digits) + 0.0:,.{digits}f}"
 
 
 def _each(cells: list[Cell]) -> list[str]:
