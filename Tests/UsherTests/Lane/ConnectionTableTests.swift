@@ -82,6 +82,14 @@ import Testing
     #expect(left == nil)
   }
 
+  @Test func manyAreFoundAsFewAre() throws {
+    let table = ConnectionTable()
+    let many = try connections(300)
+    let keys = many.map { table.insert($0) }
+    #expect(zip(keys, many).allSatisfy { table[$0] === $1 })
+    #expect(table.all.map(\.id) == Array(0..<300))
+  }
+
   @Test func allAreThoseThatAreNotGone() throws {
     let table = ConnectionTable()
     let keys = try connections(5).map { table.insert($0) }
