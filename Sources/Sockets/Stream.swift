@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -51,7 +52,10 @@ extension Stream {
   /// - Returns: The number of bytes, 0 at the end of what the peer sends, or `nil` if none is there now.
   /// - Throws: ``SocketError``, after which the connection is of no more use.
   public borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> Int? {
-    try unsafe LentStream(self).receive(into: buffer)
+    let number = descriptor.number
+    return try syscallUnlessBlocked(.receive, on: number, moving: buffer.count) {
+      unsafe linux_receive(number, buffer.baseAddress.unsafelyUnwrapped, $0)
+    }
   }
 
   /// Looks at what is there, which stays there to be received.
@@ -72,7 +76,10 @@ extension Stream {
   /// - Returns: The number of bytes taken, or `nil` if the kernel takes none now.
   /// - Throws: ``SocketError``, after which the connection is of no more use. Never raises SIGPIPE.
   public borrowing func send(_ bytes: UnsafeRawBufferPointer) throws(SocketError) -> Int? {
-    try unsafe LentStream(self).send(bytes)
+    let number = descriptor.number
+    return try syscallUnlessBlocked(.send, on: number, moving: bytes.count) {
+      unsafe linux_send(number, bytes.baseAddress, $0)
+    }
   }
 
   /// Receives what is there, appending it.

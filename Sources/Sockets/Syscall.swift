@@ -48,18 +48,26 @@ package func syscallUnlessBlocked<R: FixedWidthInteger & SignedInteger>(
 ///     `errno`.
 /// - Returns: What the call returned, or `nil` if it would have blocked.
 /// - Throws: ``SocketError`` for every failure but `EINTR` and `EAGAIN`.
-@inline(__always)
-func syscallUnlessBlocked<R: FixedWidthInteger & SignedInteger>(
+@inlinable @inline(__always)
+package func syscallUnlessBlocked<R: FixedWidthInteger & SignedInteger>(
   _ call: SocketError.Call, on number: CInt?, moving count: Int, _ body: (Int) -> R
 ) throws(SocketError) -> R? {
   while true {
     let result = attempt(call, on: number, moving: count, body)
     guard result == -1 else { return result }
-    let code = errno
-    guard code != EINTR else { continue }
-    guard code != EAGAIN else { return nil }
-    throw SocketError(call, Errno(rawValue: code))
+    guard try wasInterrupted(call) else { return nil }
   }
+}
+
+/// Whether the call that has just failed is to be made again, since a signal interrupted it, or would have blocked.
+///
+/// Apart, so that a call that succeeds is inlined where it is made.
+@usableFromInline
+package func wasInterrupted(_ call: SocketError.Call) throws(SocketError) -> Bool {
+  let code = errno
+  guard code != EINTR else { return true }
+  guard code != EAGAIN else { return false }
+  throw SocketError(call, Errno(rawValue: code))
 }
 
 /// Makes a system call once.
