@@ -38,15 +38,24 @@ extension UnsafeRawBufferPointer {
       }
       return
     }
-    for start in stride(from: 0, to: count - size, by: size) { unsafe copyBlock(at: start, to: room) }
-    // Where it overlaps the one before, both write the same.
+    // Two at a time, so that less is spent on counting.
+    var start = 0
+    while start + 2 * size < count {
+      unsafe copyBlock(at: start, to: room)
+      unsafe copyBlock(at: start + size, to: room)
+      start += 2 * size
+    }
+    // Where these overlap others, both write the same.
+    unsafe copyBlock(at: Swift.min(start, count - size), to: room)
     unsafe copyBlock(at: count - size, to: room)
   }
 
   @inline(__always)
   private func copyBlock(at start: Int, to room: UnsafeMutableRawBufferPointer) {
     let block = unsafe loadUnaligned(fromByteOffset: start, as: Block.self)
-    let isLower = block &- Block(repeating: UInt8(ascii: "a")) .< Block(repeating: 26)
+    // Moved so that `a` to `z` become the least numbers: the processor compares none but those with a sign at once.
+    let moved = SIMD16<Int8>(truncatingIfNeeded: block &+ Block(repeating: 128 - UInt8(ascii: "a")))
+    let isLower = moved .< SIMD16<Int8>(repeating: .min + 26)
     let changed = Block.zero.replacing(with: Block(repeating: 0x20), where: isLower)
     unsafe room.storeBytes(of: block ^ changed, toByteOffset: start, as: Block.self)
   }

@@ -155,6 +155,20 @@ import Testing
     }
   }
 
+  // `upper` takes many bytes at a time: none may be left out, or changed that is not a letter, however many there are.
+  @Test func everyByteIsAnsweredInAMessageOfAnyLength() throws {
+    try DaemonFixture.with(Self.lengths) { daemon in
+      let client = try daemon.connect()
+      for count in 0...90 {
+        for first in stride(from: 0, to: 256, by: max(1, count)) {
+          let bytes = (first..<(first + count)).map { UInt8(truncatingIfNeeded: $0) }
+          try client.send([0, 0, 0, UInt8(count)] + bytes)
+          #expect(try client.receive(4 + count) == [0, 0, 0, UInt8(count)] + Self.uppercased(bytes))
+        }
+      }
+    }
+  }
+
   private static func uppercased(_ bytes: [UInt8]) -> [UInt8] {
     bytes.map { (97...122).contains($0) ? $0 - 32 : $0 }
   }
