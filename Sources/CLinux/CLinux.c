@@ -192,8 +192,4 @@ void linux_processor_time(int64_t *user, int64_t *system) {
 void linux_limit_heaps(int most) { mallopt(M_ARENA_MAX, most); }
 void linux_trim_heaps(void) { malloc_trim(0); }
 
-// Initial-exec: read without a call, which this is for every message.
-static _Thread_local void *current_lane __attribute__((tls_model("initial-exec")));
-
-void *linux_current_lane(void) { return current_lane; }
-void linux_set_current_lane(void *lane) { current_lane = lane; }
+_Thread_local void *linux_lane_of_thread;

@@ -116,8 +116,11 @@ void linux_trim_heaps(void);
 
 // MARK: The lane that this thread is draining
 
-void *_Nullable linux_current_lane(void);
-void linux_set_current_lane(void *_Nullable lane);
+/// Initial-exec, and here rather than behind a call, since it is read for every message.
+extern _Thread_local void *_Nullable linux_lane_of_thread __attribute__((tls_model("initial-exec")));
+
+static inline void *_Nullable linux_current_lane(void) { return linux_lane_of_thread; }
+static inline void linux_set_current_lane(void *_Nullable lane) { linux_lane_of_thread = lane; }
 
 #pragma clang assume_nonnull end
 

@@ -59,8 +59,7 @@ extension Connection {
       // Past the state's gate: the farewell is the last thing that is sent.
       moveSharedToQueue(on: loop)
       unsafe request.farewell.withUnsafeBytes { unsafe output.append($0) }
-      traffic.messagesOut += 1
-      loop.traffic.messagesOut += 1
+      countMessageOut(on: loop)
     }
     startClosing(on: loop)
     perform(state.handle(.closeRequested), on: loop)

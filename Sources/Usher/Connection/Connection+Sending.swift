@@ -7,6 +7,53 @@ struct NothingWritten: Error {
 }
 
 extension Connection {
+  // MARK: An answer of its own
+
+  /// Lends the lane's scratch for a message's own bytes.
+  ///
+  /// - Returns: Room for so many, until ``keepAnswer(_:)`` or ``takeBackAnswer()``; `nil` where it is not this
+  ///   connection's turn, or the message has to wait after others, so that it takes ``write(upTo:_:)``.
+  @unsafe @usableFromInline
+  final func lendAnswer(upTo capacity: Int) -> UnsafeMutablePointer<UInt8>? {
+    unsafe LaneLoop.ifCurrent(of: mailbox) { loop in
+      guard loop.isTurn(of: self), !needsAttention, sharedPart.isEmpty, loop.scratch.hasRoom(for: capacity)
+      else { return unsafe lendAnswerOutOfCourse(upTo: capacity, on: loop) }
+      return unsafe loop.scratch.lend(framing: framing)
+    } ?? nil
+  }
+
+  /// As ``lendAnswer(upTo:)``, where something is out of the ordinary.
+  ///
+  /// Never inlined, so that the ordinary course has no more to do than its own few instructions.
+  @unsafe @inline(never)
+  private final func lendAnswerOutOfCourse(
+    upTo capacity: Int, on loop: LaneLoop
+  ) -> UnsafeMutablePointer<UInt8>? {
+    guard loop.isTurn(of: self), acceptsOutput, queuedCount == 0 else { return nil }
+    if !loop.scratch.hasRoom(for: capacity) {
+      flush(on: loop)
+      guard output.isEmpty, stream != nil, loop.scratch.hasRoom(for: capacity) else { return nil }
+    }
+    return unsafe loop.scratch.lend(framing: framing)
+  }
+
+  /// Keeps so many of the bytes that were written to the room lent, as a message.
+  @usableFromInline
+  final func keepAnswer(_ count: Int) {
+    LaneLoop.ifCurrent(of: mailbox) { loop in
+      loop.scratch.keep(count, framing: framing)
+      countMessageOut(on: loop)
+    }
+  }
+
+  /// Keeps nothing of what was written to the room lent.
+  @usableFromInline
+  final func takeBackAnswer() {
+    LaneLoop.ifCurrent(of: mailbox) { loop in loop.scratch.takeBack() }
+  }
+
+  // MARK: Any message
+
   /// Sends a message, from whatever thread.
   ///
   /// - Returns: Whether it was taken; not where `body` throws.
@@ -26,33 +73,27 @@ extension Connection {
     }
   }
 
-  /// Lends room for bytes of a message at the end of what is owed, within its framing.
+  /// Appends a message to what waits.
   ///
   /// - Returns: Whether it was taken; not where the connection is closing, or `body` throws.
-  @inline(__always)
   private final func append(
     upTo capacity: Int, on loop: LaneLoop, _ body: (inout OutputSpan<UInt8>) throws(NothingWritten) -> Void
   ) -> Bool {
     guard acceptsOutput else { return false }
     let whole = framing.wholeCount(for: capacity)
     let isOwnTurn = loop.isTurn(of: self)
+    guard isOwnTurn || mayTake(whole, on: loop) else { return false }
+    moveScratchToQueue(on: loop)
+    moveSharedToQueue(on: loop)
     do throws(NothingWritten) {
-      if isOwnTurn, !isOwing, makeScratchRoom(for: whole, on: loop) {
-        try loop.scratch.append(upTo: whole, framing: framing, body)
-      } else {
-        guard isOwnTurn || mayTake(whole, on: loop) else { return false }
-        moveScratchToQueue(on: loop)
-        moveSharedToQueue(on: loop)
-        let written = try output.append(upTo: whole, framing: framing, body)
-        // Before it is counted, or it would not be offered to the socket first.
-        needsAttention = true
-        if !isOwnTurn { pushed(written, feeder: loop.feeder, on: loop) }
-      }
+      let written = try output.append(upTo: whole, framing: framing, body)
+      // Before it is counted, or it would not be offered to the socket first.
+      needsAttention = true
+      if !isOwnTurn { pushed(written, feeder: loop.feeder, on: loop) }
     } catch {
       return false
     }
-    traffic.messagesOut += 1
-    loop.traffic.messagesOut += 1
+    countMessageOut(on: loop)
     return true
   }
 
@@ -73,8 +114,7 @@ extension Connection {
       unsafe output.append(loop.shared.bytes(of: part))
       needsAttention = true
     }
-    traffic.messagesOut += 1
-    loop.traffic.messagesOut += 1
+    countMessageOut(on: loop)
     if !isOwnTurn { pushed(part.count, feeder: feeder, on: loop) }
     return true
   }
@@ -83,11 +123,14 @@ extension Connection {
   @inline(__always)
   private final var acceptsOutput: Bool { !needsAttention || state.acceptsOutput && !isToClose }
 
-  /// Whether bytes wait that have to go out before any others.
+  /// Counts a message that was sent, or waits to be.
   ///
-  /// In the ordinary course the queue itself need not be asked.
+  /// Unchecked, as where bytes and messages are counted elsewhere: it takes centuries for that to overflow.
   @inline(__always)
-  private final var isOwing: Bool { !sharedPart.isEmpty || needsAttention && !output.isEmpty }
+  final func countMessageOut(on loop: LaneLoop) {
+    traffic.messagesOut &+= 1
+    loop.traffic.messagesOut &+= 1
+  }
 
   /// Sends what is owed, as far as the socket takes it.
   ///
@@ -109,14 +152,6 @@ extension Connection {
   }
 
   // MARK: Where bytes wait
-
-  /// Makes room in the lane's scratch, by sending what is in it if need be.
-  @inline(__always)
-  private final func makeScratchRoom(for count: Int, on loop: LaneLoop) -> Bool {
-    if loop.scratch.hasRoom(for: count) { return true }
-    flush(on: loop)
-    return output.isEmpty && stream != nil && loop.scratch.hasRoom(for: count)
-  }
 
   private final func moveScratchToQueue(on loop: LaneLoop) {
     guard loop.isTurn(of: self), loop.scratch.count > 0 else { return }
@@ -188,8 +223,8 @@ extension Connection {
   @inline(__always)
   private final func took(_ count: Int, on loop: LaneLoop) {
     guard count > 0 else { return }
-    traffic.bytesOut += count
-    loop.traffic.bytesOut += count
+    traffic.bytesOut &+= count
+    loop.traffic.bytesOut &+= count
     times.lastActivity = loop.now
     if needsAttention { tookWhileWaiting(count, on: loop) }
     // Once, until all of it has been acknowledged and somebody has looked.

@@ -27,6 +27,9 @@ extension Framing {
     }
   }
 
+  /// The most bytes that stand around a message's own.
+  package static var mostAround: Int { 4 }
+
   /// The bytes of a message as they go over the wire.
   ///
   /// - Parameter payload: The message's own bytes; under `length` fewer than 2³² of them.
@@ -102,13 +105,26 @@ extension Framing {
     var own = unsafe OutputSpan(buffer: room, initializedCount: 0)
     try body(&own)
     let count = unsafe own.finalize(for: room)
+    return unsafe enclose(count, at: UnsafeMutableRawPointer(memory.baseAddress.unsafelyUnwrapped))
+  }
+
+  /// Puts the framing around a message's own bytes, whose number is known only once they are written.
+  ///
+  /// - Parameters:
+  ///   - count: How many there are.
+  ///   - start: Where the whole message begins; its own bytes come after ``prefixCount`` others.
+  /// - Returns: How many bytes the whole message has.
+  @unsafe @inline(__always)
+  func enclose(_ count: Int, at start: UnsafeMutableRawPointer) -> Int {
     switch self {
-    case .raw: break
-    case .line: unsafe memory[count] = 0x0A
+    case .raw:
+      return count
+    case .line:
+      unsafe start.storeBytes(of: 0x0A, toByteOffset: count, as: UInt8.self)
+      return count + 1
     case .length:
-      // Known only now.
-      unsafe UnsafeMutableRawBufferPointer(memory).storeBytes(of: UInt32(count).bigEndian, as: UInt32.self)
+      unsafe start.storeBytes(of: UInt32(count).bigEndian, as: UInt32.self)
+      return count + 4
     }
-    return wholeCount(for: count)
   }
 }

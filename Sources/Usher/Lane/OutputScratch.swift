@@ -10,44 +10,49 @@
 final class OutputScratch {
   private static let capacity = 128 << 10
 
-  private let memory: UnsafeMutableBufferPointer<UInt8>
+  private let memory: UnsafeMutablePointer<UInt8>
 
   /// The number of bytes that wait to be sent.
   private(set) var count = 0
 
-  /// Whether a service is writing.
+  /// Whether a message is being written.
   private var isLent = false
 
   init() {
-    unsafe memory = .allocate(capacity: Self.capacity)
+    unsafe memory = .allocate(capacity: Self.capacity + Framing.mostAround)
   }
 
   deinit {
     unsafe memory.deallocate()
   }
 
-  /// Whether so many bytes more fit.
+  /// Whether a message of so many bytes fits, whatever its framing.
   @inline(__always)
   func hasRoom(for bytes: Int) -> Bool { bytes <= Self.capacity - count }
 
-  /// Lends the room at the end, and puts a message's framing around what is written there.
+  /// Lends room at the end for a message's own bytes, until ``keep(_:framing:)`` or ``takeBack()``.
   ///
-  /// If `body` throws, nothing that it wrote is kept.
-  ///
-  /// - Precondition: There is room for `whole` bytes, the framing included.
-  @inline(__always)
-  func append<E: Error>(
-    upTo whole: Int, framing: Framing = .raw, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
-  ) throws(E) {
+  /// - Returns: Its start; there is as much of it as ``hasRoom(for:)`` says.
+  @unsafe @inline(__always)
+  func lend(framing: Framing) -> UnsafeMutablePointer<UInt8> {
     checkIsNotLent()
     isLent = true
-    defer { isLent = false }
-    count += try unsafe framing.enclose(in: .init(rebasing: memory[count..<(count + whole)]), body)
+    return unsafe memory + count + framing.prefixCount
   }
+
+  /// Keeps so many of the bytes that were written to the room lent, within their framing.
+  @inline(__always)
+  func keep(_ written: Int, framing: Framing) {
+    count &+= unsafe framing.enclose(written, at: UnsafeMutableRawPointer(memory + count))
+    isLent = false
+  }
+
+  /// Keeps nothing of what was written to the room lent.
+  func takeBack() { isLent = false }
 
   /// Lends the bytes that wait; valid until something is appended.
   var waiting: UnsafeRawBufferPointer {
-    unsafe UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: memory[..<count]))
+    unsafe UnsafeRawBufferPointer(start: memory, count: count)
   }
 
   /// Forgets every byte.

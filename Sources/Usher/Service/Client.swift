@@ -49,6 +49,27 @@ extension Client {
   public func send<Failure: Error>(
     upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(Failure) -> Void
   ) throws(Failure) -> Bool {
+    // Inlined, so that what the service writes is compiled together with the service: no closure is made of it.
+    guard let start = unsafe connection.lendAnswer(upTo: capacity) else {
+      return try sendAfterOthers(upTo: capacity, body)
+    }
+    let room = unsafe UnsafeMutableBufferPointer(start: start, count: capacity)
+    var out = unsafe OutputSpan(buffer: room, initializedCount: 0)
+    do throws(Failure) {
+      try body(&out)
+    } catch {
+      connection.takeBackAnswer()
+      throw error
+    }
+    connection.keepAnswer(unsafe out.finalize(for: room))
+    return true
+  }
+
+  /// Sends a message as ``send(upTo:_:)`` does, where it is not the client's own answer or has to wait.
+  @inlinable
+  func sendAfterOthers<Failure: Error>(
+    upTo capacity: Int, _ body: (inout OutputSpan<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
     // Inlined, so that the closure is compiled together with the service's own; what follows knows no `Failure`, and
     // so looks up no type while a message is sent.
     var failure: Failure?

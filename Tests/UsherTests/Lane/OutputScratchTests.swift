@@ -38,6 +38,25 @@ import Testing
     #expect(!scratch.hasRoom(for: 1))
   }
 
+  @Test(arguments: Framing.allCases)
+  func eachMessageLiesWithinItsFraming(_ framing: Framing) {
+    let scratch = OutputScratch()
+    let messages: [[UInt8]] = [[1, 2, 3], [], [4]]
+    for message in messages {
+      scratch.append(upTo: 3, framing: framing) { $0.append(copying: message.span) }
+    }
+    #expect(unsafe [UInt8](scratch.waiting) == messages.flatMap { framing.framed($0.span) })
+  }
+
+  @Test(arguments: Framing.allCases)
+  func theLongestMessageThatFitsHasRoomForItsFramingToo(_ framing: Framing) {
+    let scratch = OutputScratch()
+    let bytes = [UInt8](repeating: 7, count: 128 << 10)
+    scratch.append(upTo: bytes.count, framing: framing) { $0.append(copying: bytes.span) }
+    #expect(unsafe [UInt8](scratch.waiting) == framing.framed(bytes.span))
+    #expect(!scratch.hasRoom(for: 1))
+  }
+
   @Test func appendingWhileAnotherMessageIsWrittenIsABug() async {
     await #expect(processExitsWith: .failure) {
       let scratch = OutputScratch()
@@ -52,5 +71,22 @@ import Testing
       scratch.append(upTo: 1) { $0.append(1) }
       scratch.append(upTo: 10) { _ in scratch.removeAll() }
     }
+  }
+}
+
+extension OutputScratch {
+  /// Appends a message as a client's answer comes about.
+  fileprivate func append<E: Error>(
+    upTo capacity: Int, framing: Framing = .raw, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
+  ) throws(E) {
+    let room = unsafe UnsafeMutableBufferPointer(start: lend(framing: framing), count: capacity)
+    var out = unsafe OutputSpan(buffer: room, initializedCount: 0)
+    do throws(E) {
+      try body(&out)
+    } catch {
+      takeBack()
+      throw error
+    }
+    keep(unsafe out.finalize(for: room), framing: framing)
   }
 }

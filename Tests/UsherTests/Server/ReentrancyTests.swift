@@ -121,6 +121,24 @@ extension ServerTests {
       }
     }
 
+    @Test func nothingIsSentOfAMessageThatIsGivenUpHalfWritten() async throws {
+      let service = Handler(onReceived: { message, client in
+        let isTaken = try? client.send(upTo: 10) { out throws(GivenUp) in
+          out.append(0x61)
+          throw GivenUp()
+        }
+        client.send(isTaken == nil ? "given up" : "sent")
+      })
+      try await TestServer.with(service, framing: .line) { server in
+        let peer = try await server.connect()
+        try await peer.send("go\ngo\n")
+        #expect(try await peer.line() == "given up")
+        #expect(try await peer.line() == "given up")
+      }
+    }
+
+    private struct GivenUp: Error {}
+
     @Test func aServiceMayCloseAClientWhileItWritesToIt() async throws {
       let service = Handler(onReceived: { _, client in
         client.send(upTo: 10) { out in
