@@ -92,20 +92,27 @@ extension Connection {
     _ chunk: UnsafeRawBufferPointer, until last: Int, on loop: LaneLoop
   ) -> Int {
     do {
-      if framing == .raw {
-        // No decoder, and so none of the exclusive access to it that would last while the service runs.
-        try handOver(unsafe Message(lending: chunk), on: loop)
-      } else {
-        let taken = try unsafe decoder.decodeSome(chunk) { message in
-          try handOver(message, on: loop)
-          return !isToClose && loop.traffic.messagesIn < last
-        }
-        if !isToClose { return taken }
-      }
+      guard framing == .raw else { return try unsafe decode(chunk, until: last, on: loop) }
+      try handOver(unsafe Message(lending: chunk), on: loop)
     } catch {
       requestClose(after: error, on: loop)
     }
     return chunk.count
+  }
+
+  /// Hands on the messages that the decoder cuts from a chunk, as ``deliver(_:until:on:)`` does.
+  @unsafe
+  private final func decode(
+    _ chunk: UnsafeRawBufferPointer, until last: Int, on loop: LaneLoop
+  ) throws -> Int {
+    // Taken out, so that no exclusive access to it lasts while the service runs.
+    var decoder = self.decoder.takeOut()
+    defer { self.decoder = decoder }
+    let taken = try unsafe decoder.decodeSome(chunk) { message in
+      try handOver(message, on: loop)
+      return !isToClose && loop.traffic.messagesIn < last
+    }
+    return isToClose ? chunk.count : taken
   }
 
   private final func requestClose(after error: any Error, on loop: LaneLoop) {
@@ -120,11 +127,15 @@ extension Connection {
 
   @inline(__always)
   private final func handOver(_ message: borrowing Message, on loop: LaneLoop) throws {
-    traffic.messagesIn += 1
-    loop.traffic.messagesIn += 1
+    traffic.messagesIn &+= 1
+    loop.traffic.messagesIn &+= 1
     if let pace = loop.limits.messagePace { keep(pace, on: loop) }
     // One of sixteen: to look at the clock twice costs a tenth of what a message does.
     guard loop.traffic.messagesIn & 15 == 1 else { return try received(message) }
+    try handOverTimed(message, on: loop)
+  }
+
+  private final func handOverTimed(_ message: borrowing Message, on loop: LaneLoop) throws {
     let start = MonotonicTime.now
     try received(message)
     loop.meter.handled(in: .now - start)
@@ -138,6 +149,8 @@ extension Connection {
       return
     }
     do {
+      // It has no more to decode, and is not kept while the service runs.
+      var decoder = self.decoder.takeOut()
       try decoder.finish { message in
         try handOver(message, on: loop)
         return true

@@ -33,6 +33,13 @@ package struct FrameDecoder {
     self.limit = limit
   }
 
+  /// Takes the decoder out of where it is kept, while messages are handled that may touch that place; put back after.
+  mutating func takeOut() -> FrameDecoder {
+    let taken = self
+    partial = []
+    return taken
+  }
+
   /// Whether the stream stands between two messages.
   package var isAtBoundary: Bool { partial.isEmpty }
 
@@ -97,31 +104,32 @@ package struct FrameDecoder {
 
 extension FrameDecoder {
   /// - Returns: How many bytes are left of the chunk.
+  @inline(__always)
   private mutating func decodeLines(
     _ chunk: UnsafeRawBufferPointer, deliver: (borrowing Message) throws -> Bool
   ) throws -> Int {
-    var rest = unsafe chunk
+    var rest = unsafe UnreadBytes(chunk)
     if !partial.isEmpty {
-      guard let end = unsafe rest.firstIndexOfLineFeed() else {
-        try unsafe hold(lineStart: rest)
-        return 0
-      }
-      try unsafe hold(lineStart: .init(rebasing: rest[..<end]))
-      unsafe rest = .init(rebasing: rest[(end + 1)...])
-      let line = partial
-      partial = []
-      let goOn = try unsafe line.withUnsafeBytes { bytes in
-        try unsafe deliverLine(bytes, to: deliver)
-      }
+      guard let line = try finishLine(from: &rest) else { return 0 }
+      let goOn = try unsafe line.withUnsafeBytes { try unsafe deliverLine($0, to: deliver) }
       guard goOn else { return rest.count }
     }
-    while let end = unsafe rest.firstIndexOfLineFeed() {
-      let line = unsafe UnsafeRawBufferPointer(rebasing: rest[..<end])
-      unsafe rest = .init(rebasing: rest[(end + 1)...])
+    while let line = unsafe rest.takeLine() {
       guard try unsafe deliverLine(line, to: deliver) else { return rest.count }
     }
-    if unsafe !rest.isEmpty { try unsafe hold(lineStart: rest) }
+    if !rest.isEmpty { try unsafe hold(lineStart: rest.takeAll()) }
     return 0
+  }
+
+  /// Gives away the line that has been held in part, if the rest has its end.
+  private mutating func finishLine(from rest: inout UnreadBytes) throws -> [UInt8]? {
+    guard let end = unsafe rest.takeLine() else {
+      try unsafe hold(lineStart: rest.takeAll())
+      return nil
+    }
+    try unsafe hold(lineStart: end)
+    defer { partial = [] }
+    return partial
   }
 
   private mutating func hold(lineStart: UnsafeRawBufferPointer) throws {
@@ -130,6 +138,7 @@ extension FrameDecoder {
     unsafe partial.append(contentsOf: lineStart)
   }
 
+  @inline(__always)
   private func deliverLine(
     _ line: UnsafeRawBufferPointer, to deliver: (borrowing Message) throws -> Bool
   ) throws -> Bool {
@@ -143,46 +152,48 @@ extension FrameDecoder {
 
 extension FrameDecoder {
   /// - Returns: How many bytes are left of the chunk.
+  @inline(__always)
   private mutating func decodeLengths(
     _ chunk: UnsafeRawBufferPointer, deliver: (borrowing Message) throws -> Bool
   ) throws -> Int {
-    let prefix = Framing.length.prefixCount
-    var rest = unsafe chunk
+    var rest = unsafe UnreadBytes(chunk)
     if !partial.isEmpty {
-      unsafe hold(upTo: prefix, from: &rest)
-      guard partial.count >= prefix else { return 0 }
-      let needed = try prefix + checked(unsafe partial.withUnsafeBytes { unsafe $0.announcedLength() })
-      unsafe hold(upTo: needed, from: &rest)
-      guard partial.count == needed else { return 0 }
-      let frame = partial
-      partial = []
+      guard let frame = try finishFrame(from: &rest) else { return 0 }
       let goOn = try unsafe frame.withUnsafeBytes { bytes in
-        try deliver(unsafe Message(lending: .init(rebasing: bytes.dropFirst(prefix))))
+        try deliver(unsafe Message(lending: .init(rebasing: bytes.dropFirst(Framing.length.prefixCount))))
       }
       guard goOn else { return rest.count }
     }
-    while rest.count >= prefix {
-      let end = try prefix + checked(unsafe rest.announcedLength())
-      guard rest.count >= end else { break }
-      let message = unsafe UnsafeRawBufferPointer(rebasing: rest[prefix..<end])
-      unsafe rest = .init(rebasing: rest[end...])
+    while let length = try checked(rest.announcedLength) {
+      guard let message = unsafe rest.takeMessage(of: length) else { break }
       guard try deliver(unsafe Message(lending: message)) else { return rest.count }
     }
-    unsafe partial.append(contentsOf: rest)
+    if !rest.isEmpty { unsafe partial.append(contentsOf: rest.takeAll()) }
     return 0
   }
 
+  /// Gives away the message that has been held in part, with its length, if the rest has its end.
+  private mutating func finishFrame(from rest: inout UnreadBytes) throws -> [UInt8]? {
+    let prefix = Framing.length.prefixCount
+    hold(upTo: prefix, from: &rest)
+    guard partial.count >= prefix else { return nil }
+    let length = unsafe partial.withUnsafeBytes { unsafe UnreadBytes($0).announcedLength }
+    guard let length = try checked(length) else { return nil }
+    hold(upTo: prefix + length, from: &rest)
+    guard partial.count == prefix + length else { return nil }
+    defer { partial = [] }
+    return partial
+  }
+
   /// Moves bytes from `rest` until `count` of the message are held.
-  private mutating func hold(upTo count: Int, from rest: inout UnsafeRawBufferPointer) {
-    let missing = max(0, min(count - partial.count, rest.count))
-    unsafe partial.append(contentsOf: rest.prefix(missing))
-    unsafe rest = .init(rebasing: rest.dropFirst(missing))
+  private mutating func hold(upTo count: Int, from rest: inout UnreadBytes) {
+    unsafe partial.append(contentsOf: rest.take(upTo: count - partial.count))
   }
 
   /// The announced length, if it is within the limit.
   @inline(__always)
-  private func checked(_ length: Int) throws -> Int {
-    guard length <= limit else { throw Failure.messageTooLong }
+  private func checked(_ length: Int?) throws -> Int? {
+    if let length, length > limit { throw Failure.messageTooLong }
     return length
   }
 }

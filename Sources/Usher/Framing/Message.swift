@@ -4,18 +4,21 @@
 /// copied out of it. Copy the bytes to keep them.
 @safe
 public struct Message: ~Copyable {
-  /// The message's own bytes, in memory of the lane, valid for as long as the service's call lasts.
-  @usableFromInline let bytes: UnsafeRawBufferPointer
+  /// Where the message's own bytes begin, in memory of the lane, valid for as long as the service's call lasts.
+  @usableFromInline let start: UnsafeRawPointer?
+
+  /// The number of bytes, which may be 0 under `line` and `length`.
+  public let count: Int
 
   /// Lends bytes as a message.
   ///
   /// - Parameter bytes: Valid and unchanged for as long as the message exists.
   @unsafe package init(lending bytes: UnsafeRawBufferPointer) {
-    unsafe self.bytes = bytes
+    unsafe start = bytes.baseAddress
+    count = bytes.count
   }
 
-  /// The number of bytes, which may be 0 under `line` and `length`.
-  @inlinable public var count: Int { unsafe bytes.count }
+  @inlinable var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: start, count: count) }
 
   /// Lends the bytes to a closure.
   ///
