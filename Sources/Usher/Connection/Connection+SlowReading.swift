@@ -7,11 +7,15 @@ extension Connection {
   ///   - count: How many.
   ///   - feeder: Whose message they are, if that one is to feel it.
   ///   - loop: Its lane.
+  @inline(__always)
   final func pushed(_ count: Int, feeder: Connection?, on loop: LaneLoop) {
     pushedCount += count
     loop.settleLater(self)
+    if pushedCount > loop.limits.outputBytes / 2 { pushedMuch(feeder: feeder, on: loop) }
+  }
+
+  private final func pushedMuch(feeder: Connection?, on loop: LaneLoop) {
     let limit = loop.limits.outputBytes
-    guard pushedCount > limit / 2 else { return }
     // A burst within one batch is no sign of a slow reader: it has not been offered any of it.
     if !isBlocked { flush(on: loop) }
     guard pushedCount > limit / 2, !isToClose else { return }
@@ -34,8 +38,12 @@ extension Connection {
 
 extension Connection {
   /// Whether so many bytes of others may be added; a message for which there is no room is counted as missed.
+  @inline(__always)
   final func mayTake(_ count: Int, on loop: LaneLoop) -> Bool {
-    guard loop.limits.slowReader == .drop else { return true }
+    loop.limits.slowReader != .drop || hasRoom(for: count, on: loop)
+  }
+
+  private final func hasRoom(for count: Int, on loop: LaneLoop) -> Bool {
     let limit = loop.limits.outputBytes
     if pushedCount + count > limit, !isBlocked { flush(on: loop) }
     // One that is longer than the limit has all the room to itself.
@@ -56,8 +64,7 @@ extension Connection {
     moveSharedToQueue(on: loop)
     unsafe bytes.withUnsafeBytes { unsafe output.append($0) }
     pushedCount += bytes.count
-    traffic.messagesOut += 1
-    loop.traffic.messagesOut += 1
+    countMessageOut(on: loop)
     needsAttention = true
   }
 }
