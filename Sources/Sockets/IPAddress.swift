@@ -53,12 +53,44 @@ extension IPAddress: LosslessStringConvertible {
 
   /// The address in its usual, shortest notation.
   public var description: String {
-    if let ipv4 { return (0..<4).map { "\(ipv4 >> (24 - 8 * $0) & 0xff)" }.joined(separator: ".") }
+    if let ipv4 { return String(capacity: Self.longestIPv4) { $0.append(ipv4: ipv4) } }
     var six = bits.bigEndian
     return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
       // It cannot fail: the family is right and the buffer holds the longest address.
       unsafe inet_ntop(AF_INET6, &six, text.baseAddress, socklen_t(text.count))
         .map { unsafe String(cString: $0) } ?? ""
+    }
+  }
+}
+
+extension IPAddress {
+  /// The most bytes that the text of an IPv4 address has.
+  static let longestIPv4 = 15
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends an IPv4 address in its usual notation.
+  mutating func append(ipv4: UInt32) {
+    var shift: UInt32 = 32
+    while shift > 0 {
+      if shift < 32 { append(UInt8(ascii: ".")) }
+      shift -= 8
+      append(decimal: UInt64(ipv4 >> shift & 0xff))
+    }
+  }
+}
+
+extension String {
+  /// A text of ASCII that is put together byte by byte.
+  ///
+  /// - Parameters:
+  ///   - capacity: The most bytes that it has.
+  ///   - body: Puts it together.
+  package init(capacity: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
+    unsafe self.init(unsafeUninitializedCapacity: capacity) { room in
+      var output = unsafe OutputSpan(buffer: room, initializedCount: 0)
+      body(&output)
+      return unsafe output.finalize(for: room)
     }
   }
 }

@@ -47,17 +47,33 @@ public struct JournalLogHandler: LogHandler {
   ///
   /// - Parameter event: The event.
   public func log(event: LogEvent) {
+    log(weight: event.weight) { event }
+  }
+
+  /// Logs an event that is only made where it is sent, so that whoever tells it does not wait for that.
+  ///
+  /// - Parameters:
+  ///   - weight: About how many bytes it takes while it waits.
+  ///   - make: Makes the event.
+  package func log(weight: Int, _ make: @escaping @Sendable () -> LogEvent) {
     let common = common
-    writer.write(weight: event.weight) { [self] in
-      var entry = entry("\(event.message)", JournalPriority(event.level), event.particulars(beside: common))
-      entry.add(.codeFile, event.file.asOneLine)
-      entry.add(.codeLine, "\(event.line)")
-      entry.add(.codeFunction, event.function.asOneLine)
-      return entry
+    writer.write(weight: weight) { [self] in
+      entry(make(), beside: common)
     } report: { [self] dropped in
-      entry(
-        "some of the log could not be written", .warning, [(name: "droppedEntries", value: "\(dropped)")])
+      report(dropped)
     }
+  }
+
+  private func entry(_ event: LogEvent, beside common: Logger.Metadata) -> JournalEntry {
+    var entry = entry("\(event.message)", JournalPriority(event.level), event.particulars(beside: common))
+    entry.add(.codeFile, event.file.asOneLine)
+    entry.add(.codeLine, "\(event.line)")
+    entry.add(.codeFunction, event.function.asOneLine)
+    return entry
+  }
+
+  private func report(_ dropped: Int) -> JournalEntry {
+    entry("some of the log could not be written", .warning, [(name: "droppedEntries", value: "\(dropped)")])
   }
 
   private func entry(

@@ -1,5 +1,4 @@
 package import Logging
-internal import Systemd
 internal import SystemdJournal
 
 /// Hands each event of swift-log as one line to a writer.
@@ -8,9 +7,7 @@ package struct LineLogHandler: LogHandler {
   package var metadata: Logger.Metadata = [:]
   package var metadataProvider: Logger.MetadataProvider?
 
-  private let label: String
-  private let form: LineForm
-  private let writer: LogWriter
+  private let sink: LineSink
 
   /// Makes a handler.
   ///
@@ -20,10 +17,8 @@ package struct LineLogHandler: LogHandler {
   ///   - form: The form of a line.
   ///   - writer: Where lines go.
   package init(label: String, level: Logger.Level, form: LineForm, writer: LogWriter) {
-    self.label = label
+    sink = LineSink(label: label, form: form, writer: writer)
     self.logLevel = level
-    self.form = form
-    self.writer = writer
   }
 
   package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -32,26 +27,12 @@ package struct LineLogHandler: LogHandler {
   }
 
   package func log(event: LogEvent) {
-    let (time, common) = (Timestamp.now(), common)
-    writer.write(weight: event.weight) { [self] in
-      line(time, event.level, "\(event.message)", event.particulars(beside: common))
-    } report: { [self] dropped in
-      line(
-        .now(), .warning, "some of the log could not be written",
-        [(name: "droppedLines", value: "\(dropped)")])
-    }
+    let subject = LoggedEvent(event: event, common: common)
+    sink.writer.write(TimedEntry(sink: sink, time: .now(), subject: subject))
   }
+}
 
-  private func line(
-    _ time: Timestamp, _ level: Logger.Level, _ message: String,
-    _ particulars: [(name: String, value: String)]
-  ) -> String {
-    let line = LogLine(
-      time: time, level: level.rawValue, label: label, message: message, particulars: particulars)
-    switch form {
-    case .text: return line.text
-    case .prefixedText: return JournalPriority(level).prefix + line.text
-    case .json: return line.json
-    }
-  }
+extension LineLogHandler {
+  /// Where lines go of which nothing is said that is not their own.
+  var bareSink: LineSink? { metadata.isEmpty && metadataProvider == nil ? sink : nil }
 }

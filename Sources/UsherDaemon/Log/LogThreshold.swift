@@ -11,11 +11,14 @@ package final class LogThreshold: Sendable {
 
   /// The level; set from any thread.
   package var level: LogLevel {
-    get { LogLevel.allCases[place.load(ordering: .relaxed)] }
+    get { Self.levels[place.load(ordering: .relaxed)] }
     set { place.store(Self.place(of: newValue), ordering: .relaxed) }
   }
 
+  /// Kept, since an enumeration makes the list anew each time that it is asked for it.
+  private static let levels = LogLevel.allCases
+
   private static func place(of level: LogLevel) -> Int {
-    LogLevel.allCases.firstIndex(of: level) ?? 0
+    levels.firstIndex(of: level) ?? 0
   }
 }

@@ -1,13 +1,15 @@
-internal import Dispatch
+package import Dispatch
 internal import Glibc
-internal import Synchronization
 package import SystemPackage
 internal import Usher
 
 /// Writes lines to a descriptor without ever holding up who hands them over.
 ///
-/// Lines wait in a queue of limited length, and are made there too; those that wait together go out with one write. While it is full, because whoever reads the log has stopped, further
-/// lines are dropped and counted, and the count is written as soon as there is room again.
+/// Entries wait in a queue of limited length and become lines there, on the writer's own thread; those that wait
+/// together go out with one write. The first is written at once. What follows it within a few milliseconds waits for
+/// the end of them, so that a crowd of clients does not wake the thread for each of its lines; a warning does not wait,
+/// nor does anything once half of what may wait does. While the queue is full, because whoever reads the log has
+/// stopped, further entries are dropped and counted, and the count is written as soon as there is room again.
 package final class LogWriter: Sendable {
   /// What may wait to be written.
   package struct Limits: Sendable {
@@ -24,69 +26,101 @@ package final class LogWriter: Sendable {
   /// to be in the middle of one.
   private static let batch = 4_096
 
+  /// How long the thread rests once nothing waits any more, before it lets itself be woken for a single line.
+  package static let rest = DispatchTimeInterval.milliseconds(5)
+
+  /// What waits, and how many were dropped before it.
+  private typealias Entry = (entry: any LogEntry, lost: Int)
+
+  /// When the thread that writes sees that something waits.
+  private enum Thread {
+    /// Once it is started.
+    case asleep
+    /// Before it rests.
+    case awake
+    /// At the end of its rest.
+    case resting
+  }
+
+  /// What is touched by those who hand entries over.
+  private struct Waiting {
+    var entries: [Entry] = []
+    /// What counts for the limits, until it is written.
+    var lines = 0
+    var weight = 0
+    var dropped = 0
+    /// Those who wait until all that waits now is written.
+    var flushes: [DispatchSemaphore] = []
+    var thread = Thread.asleep
+
+    var isEmpty: Bool { entries.isEmpty && flushes.isEmpty }
+
+    mutating func takeDropped() -> Int {
+      defer { dropped = 0 }
+      return dropped
+    }
+  }
+
   /// Lines that are made and not written yet.
-  ///
-  /// Touched on the queue alone.
-  private struct Made {
-    var text: [UInt8] = []
+  private struct Made: ~Copyable {
+    var text = LogText()
     var lines = 0
     var weight = 0
     /// Where lines end that tell of dropped ones, and of how many.
     var reports: [(end: Int, dropped: Int)] = []
     /// Whether the last that was written is half a line, whose end could not be.
     var isTorn = false
+    /// An array whose memory is used for the entries that come next.
+    var emptied: [Entry] = []
   }
 
   private let descriptor: FileDescriptor
   private let limits: Limits
   private let queue = DispatchQueue(label: "usher.log")
-  private let made = Lock(Made())
-  /// Lines that are yet to be made.
-  private let unmade = Atomic(0)
-  /// What counts for the limits, until it is written.
-  private let waitingLines = Atomic(0)
-  private let waitingBytes = Atomic(0)
-  private let dropped = Atomic(0)
+  private let waiting = Lock(Waiting())
+  private let made = Lock<Made?>(Made())
+  private let restEnd = DispatchSemaphore(value: 0)
+  private let rest: DispatchTimeInterval
 
   /// Makes a writer.
   ///
   /// - Parameters:
   ///   - descriptor: Where lines go; it stays its owner's and must stay open.
   ///   - limits: What may wait.
-  package init(to descriptor: FileDescriptor = .standardError, limits: Limits = Limits()) {
+  ///   - rest: How long its thread rests.
+  package init(
+    to descriptor: FileDescriptor = .standardError, limits: Limits = Limits(),
+    rest: DispatchTimeInterval = LogWriter.rest
+  ) {
     self.descriptor = descriptor
     self.limits = limits
+    self.rest = rest
   }
 
-  /// Queues a line, or drops it when too much waits already.
-  ///
-  /// - Parameters:
-  ///   - weight: About how many bytes it takes while it waits.
-  ///   - make: Makes the line, without its end, on the writer's queue.
-  ///   - report: Makes the line that says that so many others were dropped before this one.
-  package func write(
-    weight: Int, _ make: @escaping @Sendable () -> String,
-    report: @escaping @Sendable (_ dropped: Int) -> String
-  ) {
-    let lines = waitingLines.wrappingAdd(1, ordering: .relaxed).newValue
-    let total = waitingBytes.wrappingAdd(weight, ordering: .relaxed).newValue
-    guard lines <= limits.lines, total <= limits.bytes else {
-      release(lines: 1, weight)
-      dropped.wrappingAdd(1, ordering: .relaxed)
-      return
-    }
-    let lost = takeDropped()
-    unmade.wrappingAdd(1, ordering: .relaxed)
-    queue.async { @Sendable [self] in
-      if lost > 0 { add(report(lost), telling: lost) }
-      add(make(), lines: 1, weight)
-      guard unmade.wrappingSubtract(1, ordering: .relaxed).newValue == 0 else { return }
-      put()
-      // Otherwise the last lines to be dropped would go unreported until there is something else to say.
-      if unmade.load(ordering: .relaxed) == 0, case let lost = takeDropped(), lost > 0 {
-        add(report(lost), telling: lost)
-        put()
+  /// Whether its thread rests, so that what comes now waits for the end of that.
+  var isResting: Bool { waiting.withLock { $0.thread == .resting } }
+
+  /// Queues an entry, or drops it when too much waits already.
+  package func write(_ entry: any LogEntry) {
+    let (weight, isUrgent) = (entry.weight, entry.isUrgent)
+    let thread = waiting.withLock { waiting -> Thread in
+      guard waiting.lines < limits.lines, waiting.weight + weight <= limits.bytes else {
+        waiting.dropped += 1
+        return .awake
       }
+      waiting.lines += 1
+      waiting.weight += weight
+      waiting.entries.append((entry, waiting.takeDropped()))
+      let thread = waiting.thread
+      let isCrowded = 2 * waiting.lines >= limits.lines || 2 * waiting.weight >= limits.bytes
+      guard thread != .resting || isUrgent || isCrowded else { return .awake }
+      waiting.thread = .awake
+      return thread
+    }
+    switch thread {
+    case .asleep: queue.async { @Sendable [self] in run() }
+    case .resting: restEnd.signal()
+    case .awake: break
     }
   }
 
@@ -96,68 +130,139 @@ package final class LogWriter: Sendable {
   @discardableResult
   package func flush(within time: Duration = .seconds(1)) -> Bool {
     let done = DispatchSemaphore(value: 0)
-    queue.async { @Sendable [self] in
-      put()
-      done.signal()
+    let thread = waiting.withLock { waiting in
+      guard waiting.thread != .asleep else { return Thread.asleep }
+      waiting.flushes.append(done)
+      defer { waiting.thread = .awake }
+      return waiting.thread
+    }
+    switch thread {
+    case .asleep: return true
+    case .resting: restEnd.signal()
+    case .awake: break
     }
     let milliseconds = Int(time / .milliseconds(1))
     return done.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
   }
+}
 
-  private func takeDropped() -> Int {
-    guard dropped.load(ordering: .relaxed) > 0 else { return 0 }
-    return dropped.exchange(0, ordering: .relaxed)
+// MARK: - On the queue
+
+extension LogWriter {
+  /// Writes all that waits, until nothing more has come within a rest.
+  private func run() {
+    var idle = made.withLock { $0.take() }
+    guard var made = idle.take() else { return }
+    repeat { writeWaiting(&made) } while goesOn()
+    idle = consume made
+    self.made.withLock { swap(&$0, &idle) }
   }
 
-  private func release(lines: Int, _ weight: Int) {
-    waitingLines.wrappingSubtract(lines, ordering: .relaxed)
-    waitingBytes.wrappingSubtract(weight, ordering: .relaxed)
-  }
-
-  private func add(_ line: String, lines: Int = 0, _ weight: Int = 0, telling dropped: Int = 0) {
-    if made.withLock({ $0.text.count + line.utf8.count >= Self.batch }) { put() }
-    made.withLock { made in
-      made.text += line.utf8
-      made.text.append(UInt8(ascii: "\n"))
-      if dropped > 0 { made.reports.append((end: made.text.count, dropped: dropped)) }
-      made.lines += lines
-      made.weight += weight
+  /// Rests where nothing waits.
+  ///
+  /// - Returns: Whether something waits then.
+  private func goesOn() -> Bool {
+    let rests = waiting.withLock { waiting in
+      if waiting.isEmpty { waiting.thread = .resting }
+      return waiting.isEmpty
+    }
+    guard rests else { return true }
+    _ = restEnd.wait(timeout: .now() + rest)
+    return waiting.withLock { waiting in
+      waiting.thread = waiting.isEmpty ? .asleep : .awake
+      return !waiting.isEmpty
     }
   }
 
-  /// Writes all that is made, on the queue.
+  /// Writes all that waits, and what there is to report then.
+  private func writeWaiting(_ made: inout Made) {
+    var last: (any LogEntry)?
+    var isAll = false
+    while !isAll {
+      var entries: [Entry] = []
+      swap(&entries, &made.emptied)
+      let flushes = waiting.withLock { waiting in
+        swap(&waiting.entries, &entries)
+        defer { waiting.flushes = [] }
+        return waiting.flushes
+      }
+      for (entry, lost) in entries { add(entry, lost, &made) }
+      last = entries.last?.entry ?? last
+      entries.removeAll(keepingCapacity: entries.capacity <= 1_024)
+      swap(&entries, &made.emptied)
+      isAll = waiting.withLock { $0.entries.isEmpty }
+      guard isAll || !flushes.isEmpty else { continue }
+      put(&made)
+      // Otherwise the last lines to be dropped would go unreported until there is something else to say.
+      if let last, case let lost = waiting.withLock({ $0.entries.isEmpty ? $0.takeDropped() : 0 }), lost > 0 {
+        report(lost, by: last, &made)
+        put(&made)
+      }
+      for flush in flushes { flush.signal() }
+    }
+  }
+
+  /// Makes the line of an entry, and before it the one that tells of those that were dropped.
+  private func add(_ entry: any LogEntry, _ lost: Int, _ made: inout Made) {
+    if lost > 0 { report(lost, by: entry, &made) }
+    makeLine(&made) { entry.write(to: &$0) }
+    made.lines += 1
+    made.weight += entry.weight
+  }
+
+  private func report(_ lost: Int, by entry: any LogEntry, _ made: inout Made) {
+    makeLine(&made) { entry.report(dropped: lost, to: &$0) }
+    made.reports.append((end: made.text.count, dropped: lost))
+  }
+
+  /// Makes a line, and writes those before it where it does not fit with them into one write.
+  private func makeLine(_ made: inout Made, _ write: (inout LogText) -> Void) {
+    let start = made.text.count
+    write(&made.text)
+    made.text.append(UInt8(ascii: "\n"))
+    if made.text.count > Self.batch { put(&made, first: start) }
+  }
+
+  /// Writes what is made, all of it or so many bytes.
   ///
   /// What can't be written, as on a full disk, counts as dropped.
-  private func put() {
-    let made = made.withLock { made in
-      defer { made = Made(isTorn: made.isTorn) }
-      return made
-    }
-    guard !made.text.isEmpty else { return }
+  private func put(_ made: inout Made, first part: Int? = nil) {
+    let count = part ?? made.text.count
+    guard count > 0 else { return }
     let end = UInt8(ascii: "\n")
     // No line is to begin within another.
-    let text = made.isTorn ? [end] + made.text : made.text
-    let written = put(text)
-    if written < text.count {
-      let offset = text.count - made.text.count
-      let lines = text.suffix(from: max(written, offset)).count { $0 == end }
-      let untold = made.reports.filter { $0.end + offset > written }
-      // What was to tell of others is none of them, and they are yet to be told of.
-      let count = lines - untold.count + untold.reduce(0) { $0 + $1.dropped }
-      dropped.wrappingAdd(count, ordering: .relaxed)
+    var isTorn = made.isTorn
+    if isTorn { isTorn = unsafe withUnsafeBytes(of: end) { unsafe put($0) } == 0 }
+    let written = isTorn ? 0 : unsafe made.text.withBytes(first: count) { unsafe put($0) }
+    let untold = made.reports.filter { $0.end > written }
+    let lines = unsafe made.text.withBytes(first: count) { text in
+      unsafe text[written...].count { $0 == end }
     }
-    if written > 0 { self.made.withLock { $0.isTorn = text[written - 1] != end } }
-    release(lines: made.lines, made.weight)
+    made.isTorn = isTorn
+    if written > 0 {
+      made.isTorn = unsafe made.text.withBytes(first: count) { unsafe $0[written - 1] != end }
+    }
+    // What was to tell of others is none of them, and they are yet to be told of.
+    let dropped = lines - untold.count + untold.reduce(0) { $0 + $1.dropped }
+    waiting.withLock { [lines = made.lines, weight = made.weight] waiting in
+      waiting.dropped += dropped
+      waiting.lines -= lines
+      waiting.weight -= weight
+    }
+    made.text.remove(first: count)
+    made.lines = 0
+    made.weight = 0
+    made.reports.removeAll(keepingCapacity: true)
   }
 
   /// Writes a text, as far as it can be written.
   ///
   /// - Returns: How many bytes were.
-  private func put(_ bytes: [UInt8]) -> Int {
-    var rest = bytes[...]
-    while !rest.isEmpty {
+  private func put(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var written = 0
+    while written < bytes.count {
       do {
-        rest = rest.dropFirst(try unsafe rest.withUnsafeBytes { try unsafe descriptor.write($0) })
+        written += try unsafe descriptor.write(UnsafeRawBufferPointer(rebasing: bytes[written...]))
       } catch Errno.wouldBlock {
         // Standard error is shared: another program may have made it non-blocking.
         var poll = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
@@ -166,6 +271,6 @@ package final class LogWriter: Sendable {
         break
       }
     }
-    return bytes.count - rest.count
+    return written
   }
 }

@@ -6,13 +6,16 @@ package import Logging
 package struct ThresholdLogHandler: LogHandler {
   private let threshold: LogThreshold
   private var ownLevel: Logger.Level?
-  private var handler: any LogHandler
+  private(set) var handler: any LogHandler
 
   /// Puts a handler under a threshold.
   package init(_ handler: any LogHandler, under threshold: LogThreshold) {
     self.handler = handler
     self.threshold = threshold
   }
+
+  /// The threshold, where it has no level of its own.
+  var bareThreshold: LogThreshold? { ownLevel == nil ? threshold : nil }
 
   package var logLevel: Logger.Level {
     get { ownLevel ?? threshold.level.level }
