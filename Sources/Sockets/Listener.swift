@@ -13,6 +13,9 @@ public struct Listener: ~Copyable, Sendable {
   /// The address listened on, with the port that the kernel chose where 0 was asked for.
   public let localAddress: SocketAddress
 
+  /// What TCP has been told of everyone who ever connects, as far as that was settled before anyone could.
+  public let firstOptions: StreamOptions?
+
   /// Makes a listener and starts listening.
   ///
   /// The file of a Unix socket has its mode from birth. A socket's file that a dead process left is replaced;
@@ -24,20 +27,23 @@ public struct Listener: ~Copyable, Sendable {
   ///     its own (`net.core.somaxconn`).
   ///   - dualStack: Whether `[::]` takes IPv4 clients too.
   ///   - mode: Who may connect to a Unix socket: the permissions of its file.
+  ///   - options: What TCP is told of everyone who connects, from the first on, as ``passOn(_:)`` does; done without
+  ///     where the kernel will not have it, as ``firstOptions`` shows.
   /// - Returns: The listener, accepting.
   /// - Throws: ``SocketError`` that names the address.
   public static func bind(
-    to address: SocketAddress, backlog: Int = 4096, dualStack: Bool = true, mode: mode_t = 0o600
+    to address: SocketAddress, backlog: Int = 4096, dualStack: Bool = true, mode: mode_t = 0o600,
+    passingOn options: StreamOptions? = nil
   ) throws(SocketError) -> Listener {
     do {
-      return try make(at: address, backlog: backlog, dualStack: dualStack, mode: mode)
+      return try make(at: address, backlog: backlog, dualStack: dualStack, mode: mode, options)
     } catch {
       throw error.about(address)
     }
   }
 
   private static func make(
-    at address: SocketAddress, backlog: Int, dualStack: Bool, mode: mode_t
+    at address: SocketAddress, backlog: Int, dualStack: Bool, mode: mode_t, _ options: StreamOptions?
   ) throws(SocketError) -> Listener {
     let kernelAddress = KernelAddress(address)
     let descriptor = try Descriptor.socket(family: kernelAddress.family)
@@ -52,16 +58,26 @@ public struct Listener: ~Copyable, Sendable {
       // Always said: the default is the system's to change.
       try descriptor.setOption(CInt(IPPROTO_IPV6), IPV6_V6ONLY, dualStack ? 0 : 1)
     }
+    var given = options
+    do throws(SocketError) {
+      if let options { try descriptor.passOn(options) }
+    } catch {
+      given = nil
+    }
     try descriptor.bind(to: kernelAddress)
     try descriptor.listen(backlog: backlog)
     let taken = try descriptor.localAddress()
-    return Listener(file: nil, descriptor: descriptor, localAddress: taken)
+    return Listener(file: nil, descriptor: descriptor, localAddress: taken, firstOptions: given)
   }
 
-  private init(file: consuming SocketFile?, descriptor: consuming Descriptor, localAddress: SocketAddress) {
+  private init(
+    file: consuming SocketFile?, descriptor: consuming Descriptor, localAddress: SocketAddress,
+    firstOptions: StreamOptions? = nil
+  ) {
     self.file = file
     self.descriptor = descriptor
     self.localAddress = localAddress
+    self.firstOptions = firstOptions
   }
 
   /// Takes over a listening socket that somebody else made, such as a supervisor.

@@ -8,7 +8,7 @@ extension Stream {
   /// - Parameter isOn: Whether to.
   /// - Throws: ``SocketError``, with `EOPNOTSUPP` for a Unix socket.
   public borrowing func setNoDelay(_ isOn: Bool) throws(SocketError) {
-    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_NODELAY, isOn ? 1 : 0)
+    try descriptor.setNoDelay(isOn)
   }
 
   /// Asks a silent TCP peer whether it is still there.
@@ -19,12 +19,7 @@ extension Stream {
   /// - Parameter idle: How long the peer may be silent; at least a second, and zero turns probes off.
   /// - Throws: ``SocketError``, with `EOPNOTSUPP` for a Unix socket.
   public borrowing func setKeepAlive(idle: Duration) throws(SocketError) {
-    guard idle > .zero else { return try descriptor.setOption(SOL_SOCKET, SO_KEEPALIVE, 0) }
-    let (seconds, interval) = Self.keepAliveSeconds(idle)
-    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPIDLE, seconds)
-    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPINTVL, interval)
-    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_KEEPCNT, Self.keepAliveProbes)
-    try descriptor.setOption(SOL_SOCKET, SO_KEEPALIVE, 1)
+    try descriptor.setKeepAlive(idle: idle)
   }
 
   /// How long a peer has been silent when ``setKeepAlive(idle:)`` gives it up.
@@ -33,10 +28,10 @@ extension Stream {
     return .seconds(seconds + keepAliveProbes * interval)
   }
 
-  private static var keepAliveProbes: CInt { 3 }
+  static var keepAliveProbes: CInt { 3 }
 
   /// Until the first probe, and from one to the next.
-  private static func keepAliveSeconds(_ idle: Duration) -> (idle: CInt, interval: CInt) {
+  static func keepAliveSeconds(_ idle: Duration) -> (idle: CInt, interval: CInt) {
     // The kernel takes 1 to 32767 seconds.
     let seconds = CInt(min(max(idle.components.seconds, 1), 32_767))
     return (seconds, max(seconds / 6, 1))
@@ -47,9 +42,7 @@ extension Stream {
   /// - Parameter time: How long, to the millisecond; zero leaves it to the system.
   /// - Throws: ``SocketError``, with `EOPNOTSUPP` for a Unix socket.
   public borrowing func setUserTimeout(_ time: Duration) throws(SocketError) {
-    let (seconds, attoseconds) = time.components
-    let milliseconds = min(seconds, Int64(CInt.max)) * 1_000 + attoseconds / 1_000_000_000_000_000
-    try descriptor.setOption(CInt(IPPROTO_TCP), TCP_USER_TIMEOUT, CInt(clamping: max(milliseconds, 0)))
+    try descriptor.setUserTimeout(time)
   }
 
   /// Takes the error that befell the connection outside of a call, such as a reset, if there is one.

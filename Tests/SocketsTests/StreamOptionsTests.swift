@@ -44,6 +44,45 @@ import Testing
     #expect(try tcp.client.option(TCP_USER_TIMEOUT) == kernel)
   }
 
+  static let passedOn = StreamOptions(
+    noDelay: true, keepAlive: .seconds(42), userTimeout: .milliseconds(51_500))
+
+  /// What TCP was told of a connection.
+  static func told(_ stream: borrowing Stream) throws -> [CInt] {
+    try [stream.descriptor.option(SOL_SOCKET, SO_KEEPALIVE)]
+      + [TCP_NODELAY, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT, TCP_USER_TIMEOUT].map {
+        try stream.option($0)
+      }
+  }
+
+  @Test(arguments: ["127.0.0.1", "::1"])
+  func whoConnectsHasWhatTheListenerPassesOn(_ host: String) async throws {
+    let any: IPAddress = host == "::1" || IPv6.hasLoopback ? .ipv6Any : .ipv4Any
+    guard host == "127.0.0.1" || IPv6.hasLoopback else { return }
+    let listener = try Listener.bind(to: .ip(any, port: 0), passingOn: Self.passedOn)
+    #expect(listener.firstOptions == Self.passedOn)
+    let endpoint = Endpoint.tcp(host: host, port: try #require(listener.localAddress.port))
+    let client = try await Stream.connect(to: endpoint, timeout: Stream.patience)
+    let accepted = try accept(from: listener)
+    #expect(try Self.told(accepted.stream) == [1, 1, 42, 7, 3, 51_500])
+    try client.close()
+  }
+
+  @Test func whoWaitsToBeAcceptedHasNothingOfWhatIsPassedOnLater() async throws {
+    let listener = try Listener.bind(to: .ip(.ipv4Loopback, port: 0))
+    #expect(listener.firstOptions == nil)
+    let endpoint = Endpoint.tcp(host: "127.0.0.1", port: try #require(listener.localAddress.port))
+    let first = try await Stream.connect(to: endpoint, timeout: Stream.patience)
+    try listener.passOn(Self.passedOn)
+    let second = try await Stream.connect(to: endpoint, timeout: Stream.patience)
+    let early = try accept(from: listener)
+    let late = try accept(from: listener)
+    #expect(try Self.told(early.stream).prefix(2) == [0, 0])
+    #expect(try Self.told(late.stream) == [1, 1, 42, 7, 3, 51_500])
+    try first.close()
+    try second.close()
+  }
+
   @Test func aUnixSocketHasNoOptionsOfTCP() throws {
     let pair = try Stream.pair()
     #expect(throws: SocketError(.setsockopt, .notSupportedOnSocket)) { try pair.first.setNoDelay(true) }

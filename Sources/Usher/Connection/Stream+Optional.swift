@@ -38,9 +38,9 @@ extension Optional where Wrapped == Stream {
   }
 
   /// Sets the times after which TCP gives a peer up.
-  borrowing func setTimes(_ limits: Limits) {
+  borrowing func setTimes(_ options: StreamOptions) {
     switch self {
-    case .some(let stream): stream.setTimes(limits)
+    case .some(let stream): stream.setTimes(options)
     case .none: break
     }
   }

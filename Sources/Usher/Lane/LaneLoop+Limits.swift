@@ -8,10 +8,11 @@ extension LaneLoop {
     let before = limits
     limits = LaneLimits(new, before: (before, now))
     mailbox.setByteLimit(for: new)
+    let options = new.streamOptions
     for connection in connections.all {
       connection.decoder.limit = limits.messageBytes
       if before.kernelTimes != limits.kernelTimes, connection.address.ipAddress != nil {
-        connection.stream.setTimes(new)
+        connection.stream.setTimes(options)
       }
       if limits.slowReader != .pause { connection.letFeedersGo(on: self) }
       connection.needsAttention = true

@@ -7,6 +7,10 @@ actor Acceptor {
   /// How long it waits before it tries again where the kernel had nothing left to give.
   private static let patience = DispatchTimeInterval.milliseconds(100)
 
+  /// For how long after it was called it waits for more to come, rather than be called again for each of a crowd; no
+  /// longer than whoever asks it something can wait.
+  private static let linger: Int64 = 5_000_000
+
   /// How many it accepts from one listener before others have their turn, and whoever asks whether it still answers.
   private static let turn = 256
 
@@ -16,6 +20,7 @@ actor Acceptor {
   private nonisolated let executor: QueueExecutor
   private let admission: Admission
   private let entrance: Entrance
+  private let limits: Lock<NewcomerLimits>
   private let observer: (any ServerObserver)?
   private let spares: SpareDescriptors
 
@@ -27,12 +32,13 @@ actor Acceptor {
 
   /// Makes an acceptor without a listener, which brings each newcomer to the entrance.
   init(
-    name: String, admission: Admission, entrance: Entrance, spareCount: Int, observer: (any ServerObserver)?
+    name: String, entrance: Entrance, context: ServerContext, spareCount: Int
   ) {
     executor = QueueExecutor(label: name)
-    self.admission = admission
+    admission = context.admission
     self.entrance = entrance
-    self.observer = observer
+    limits = context.limits
+    observer = context.observer
     spares = SpareDescriptors(spareCount)
     admission.whenRoomIsMade { [weak self] in self?.tryAgain() }
   }
@@ -42,10 +48,13 @@ actor Acceptor {
     let taken = listener.withLock { $0.take() }
     guard let taken, !isClosed else { return }
     let index = listenings.count
-    listenings.append(
-      Listening(taken, name: name, isInherited: isInherited, queue: executor.queue) { @Sendable [weak self] in
-        self?.assumeIsolated { $0.accept(from: index) }
-      })
+    let listening = Listening(
+      taken, name: name, isInherited: isInherited, queue: executor.queue
+    ) { @Sendable [weak self] in
+      self?.assumeIsolated { $0.accept(from: index) }
+    }
+    listening.passOn(limits.withLock { $0.options })
+    listenings.append(listening)
   }
 
   /// The name and address of each listener, and whether it was inherited.
@@ -84,6 +93,8 @@ actor Acceptor {
     // The last events of listeners that are closed already may still come.
     guard index < listenings.count else { return }
     let listening = listenings[index]
+    listening.passOn(limits.withLock { $0.options })
+    var end: MonotonicTime?
     do throws(SocketError) {
       for count in 0..<most {
         guard admission.hasRoom() else {
@@ -91,8 +102,15 @@ actor Acceptor {
           if count == 0 { waitForRoom() }
           return
         }
-        guard let accepted = try accept(from: listening) else { return endPause() }
-        entrance.receive(accepted, from: listening.name)
+        if let accepted = try accept(from: listening) {
+          entrance.receive(accepted, from: listening.name, with: listening.passedOn)
+          continue
+        }
+        endPause()
+        let now = MonotonicTime.now
+        let last = end ?? now + Self.linger
+        end = last
+        guard !isClosed, now < last, listening.isNext(of: listenings, within: last - now) else { return }
       }
     } catch {
       pause(for: .failed(error.description))

@@ -27,14 +27,16 @@ final class Entrance: Sendable {
   }
 
   /// Takes who was accepted.
-  func receive(_ accepted: consuming Accepted, from listener: ListenerName) {
-    let newcomer = Newcomer(accepted.address, to: listener)
+  func receive(
+    _ accepted: consuming Accepted, from listener: ListenerName, with options: StreamOptions? = nil
+  ) {
+    let newcomer = Newcomer(accepted.address, to: listener, with: options)
     guard let ip = newcomer.address.ipAddress, proxies.withLock({ $0.contains { $0.contains(ip) } }) else {
       return admit(accepted.stream, newcomer, holdsPlace: false)
     }
     let verdict = admission.hold()
     guard case .held(let lane) = verdict else { return place(accepted.stream, newcomer, verdict) }
-    let patience = context.limits.withLock { $0.proxyHeader }
+    let patience = context.limits.withLock { $0.limits.proxyHeader }
     let arrival = ProxyArrival(
       accepted.stream, newcomer, deadline: .now + patience.wholeNanoseconds, entrance: self)
     guard !pool.lanes[lane].mailbox.post(.introduce(arrival)) else { return }
@@ -47,7 +49,8 @@ final class Entrance: Sendable {
     switch header {
     case .itself: admit(stream, newcomer, holdsPlace: true)
     case .client(let address):
-      let client = Newcomer(address, by: newcomer.address, to: newcomer.listenerName)
+      let client = Newcomer(
+        address, by: newcomer.address, to: newcomer.listenerName, with: newcomer.options)
       admit(stream, client, holdsPlace: true)
     }
   }

@@ -15,6 +15,7 @@ final class Listening {
   private var listener: Listener?
   private let source: any DispatchSourceRead
   private var isSuspended = false
+  private var inheritance: Inheritance
 
   /// Starts to watch; `accept` is called on the queue whenever somebody may be waiting.
   init(
@@ -24,6 +25,7 @@ final class Listening {
     self.name = ListenerName(name)
     self.isInherited = isInherited
     address = listener.localAddress
+    inheritance = Inheritance(first: listener.firstOptions)
     source = listener.withNumber { DispatchSource.makeReadSource(fileDescriptor: $0, queue: queue) }
     self.listener = consume listener
     source.setEventHandler(handler: accept)
@@ -33,8 +35,30 @@ final class Listening {
   /// Takes the next client that waits.
   func accept() throws(SocketError) -> Accepted? {
     switch listener {
-    case .some(let listener): try listener.accept()
-    case .none: nil
+    case .some(let listener):
+      if let accepted = try listener.accept() { return accepted }
+      inheritance.foundNobody(now: .now)
+      return nil
+    case .none: return nil
+    }
+  }
+
+  /// What TCP was told, by the listener, of whoever is accepted; `nil` where that is not sure.
+  var passedOn: StreamOptions? { inheritance.sure }
+
+  /// Has TCP told of newcomers by the listener, so that not each has to be set up.
+  func passOn(_ options: StreamOptions) {
+    guard inheritance.given != options, address.ipAddress != nil else { return }
+    switch listener {
+    case .some(let listener):
+      do throws(SocketError) {
+        try listener.passOn(options)
+        inheritance.give(options, now: .now)
+      } catch {
+        // Some of it may have changed.
+        inheritance.give(nil, now: .now)
+      }
+    case .none: break
     }
   }
 
@@ -50,14 +74,26 @@ final class Listening {
   }
 
   /// Whether somebody waits to be accepted.
-  var isAwaited: Bool {
+  var isAwaited: Bool { isNext(of: [self], within: 0) }
+
+  /// Waits for whoever comes next to one of several listeners, this one among them.
+  ///
+  /// - Parameters:
+  ///   - all: The listeners.
+  ///   - nanoseconds: How long to wait at most.
+  /// - Returns: Whether somebody waits to be accepted here, and nowhere else.
+  func isNext(of all: [Listening], within nanoseconds: Int64) -> Bool {
+    var items = all.map { pollfd(fd: $0.number, events: Int16(POLLIN), revents: 0) }
+    let milliseconds = CInt(clamping: (nanoseconds + 999_999) / 1_000_000)
+    let count = try? syscall(.poll, on: number) { unsafe poll(&items, nfds_t(items.count), milliseconds) }
+    return count == 1 && items.contains { $0.fd == number && $0.revents != 0 }
+  }
+
+  /// The descriptor's number for a call that is made at once; one that poll(2) passes over where it is closed.
+  private var number: CInt {
     switch listener {
-    case .some(let listener):
-      listener.withNumber { number in
-        var item = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
-        return (try? syscall(.poll, on: number) { unsafe poll(&item, 1, 0) }) == 1
-      }
-    case .none: false
+    case .some(let listener): listener.withNumber { $0 }
+    case .none: -1
     }
   }
 

@@ -13,10 +13,17 @@ public struct Newcomer: Sendable {
 
   let listenerName: ListenerName
 
+  /// What TCP was told of its connection by the listener, if that is sure.
+  let options: StreamOptions?
+
   /// Somebody who came to a listener.
-  init(_ address: SocketAddress, by proxy: SocketAddress? = nil, to listener: ListenerName) {
+  init(
+    _ address: SocketAddress, by proxy: SocketAddress? = nil, to listener: ListenerName,
+    with options: StreamOptions? = nil
+  ) {
     self.address = address
     self.proxy = proxy
     listenerName = listener
+    self.options = options
   }
 }

@@ -20,13 +20,13 @@ struct Placement {
       index = lane
       refusal = CloseRequest(reason: reason, farewell: context.framing.framedText(reason.refusal))
     }
-    let limits = context.limits.withLock { $0 }
+    let (options, messageLimit) = context.limits.withLock { ($0.options, $0.limits.messageBytes) }
     let address = newcomer.address
-    if address.ipAddress != nil { stream.setUp(limits) }
+    if address.ipAddress != nil, newcomer.options != options { stream.setUp(options) }
     let lane = pool.lanes[index]
     var arrival = Arrival(
       id: context.admission.nextID(), stream: stream, newcomer: newcomer,
-      mailbox: lane.mailbox, server: context, messageLimit: limits.messageBytes)
+      mailbox: lane.mailbox, server: context, messageLimit: messageLimit)
     arrival.refusal = refusal
     guard !lane.mailbox.post(.adopt(make(arrival))) else { return }
     if refusal == nil {
@@ -49,16 +49,16 @@ extension DisconnectReason {
 }
 
 extension Stream {
-  /// Sets TCP's options as the limits say; what the kernel will not set is done without.
-  borrowing func setUp(_ limits: Limits) {
-    try? setNoDelay(true)
-    setTimes(limits)
+  /// Sets TCP's options; what the kernel will not set is done without.
+  borrowing func setUp(_ options: StreamOptions) {
+    try? setNoDelay(options.noDelay)
+    setTimes(options)
   }
 
   /// Sets the times after which TCP gives a peer up.
-  borrowing func setTimes(_ limits: Limits) {
-    try? setKeepAlive(idle: limits.keepalive ?? .zero)
-    try? setUserTimeout(limits.unacknowledged ?? .zero)
+  borrowing func setTimes(_ options: StreamOptions) {
+    try? setKeepAlive(idle: options.keepAlive)
+    try? setUserTimeout(options.userTimeout)
   }
 }
 

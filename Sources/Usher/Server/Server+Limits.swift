@@ -8,7 +8,7 @@ extension Server {
   ///
   /// - Parameter limits: How much of everything there may be from now on.
   public func setLimits(_ limits: Limits) {
-    context.limits.withLock { $0 = limits }
+    context.limits.withLock { $0 = NewcomerLimits(limits) }
     admission.set(limits)
     for lane in pool.lanes { lane.mailbox.post(.setLimits(limits)) }
   }

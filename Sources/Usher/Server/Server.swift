@@ -65,8 +65,8 @@ public final class Server: Sendable {
     let holder = ServiceHolder(service)
     entrance = Entrance(pool: pool, context: context) { ServedConnection($0, holder: holder) }
     acceptor = Acceptor(
-      name: "\(configuration.name).acceptor", admission: admission, entrance: entrance,
-      spareCount: configuration.spareDescriptors, observer: observer)
+      name: "\(configuration.name).acceptor", entrance: entrance, context: context,
+      spareCount: configuration.spareDescriptors)
   }
 
   /// Takes clients from one more listener; they are accepted when this returns.

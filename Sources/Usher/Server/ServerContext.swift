@@ -1,3 +1,5 @@
+import Sockets
+
 /// What every connection of a server shares.
 final class ServerContext: Sendable {
   let framing: Framing
@@ -5,12 +7,25 @@ final class ServerContext: Sendable {
   let observer: (any ServerObserver)?
 
   /// What a newcomer begins with; each lane has its own copy for those it has.
-  let limits: Lock<Limits>
+  let limits: Lock<NewcomerLimits>
 
   init(framing: Framing, limits: Limits, admission: Admission, observer: (any ServerObserver)?) {
     self.framing = framing
-    self.limits = Lock(limits)
+    self.limits = Lock(NewcomerLimits(limits))
     self.admission = admission
     self.observer = observer
+  }
+}
+
+/// The limits, as newcomers need them.
+struct NewcomerLimits: Sendable {
+  let limits: Limits
+
+  /// What TCP is told of each, worked out once.
+  let options: StreamOptions
+
+  init(_ limits: Limits) {
+    self.limits = limits
+    options = limits.streamOptions
   }
 }

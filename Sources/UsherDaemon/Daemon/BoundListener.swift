@@ -49,9 +49,12 @@ extension BoundListener {
   /// - Parameters:
   ///   - endpoint: As configured.
   ///   - backlog: How many connections the kernel keeps for each.
+  ///   - options: What TCP is told of whoever connects.
   /// - Returns: The listeners; they do not accept yet.
   /// - Throws: Which address can't be had, and why.
-  package static func bind(_ endpoint: Endpoint, backlog: Int) async throws(StartError) -> [BoundListener] {
+  package static func bind(
+    _ endpoint: Endpoint, backlog: Int, passingOn options: StreamOptions? = nil
+  ) async throws(StartError) -> [BoundListener] {
     let addresses: [SocketAddress]
     do {
       addresses = try await Resolver.addresses(of: endpoint, for: .listening)
@@ -61,7 +64,7 @@ extension BoundListener {
     var attempts = 0
     while true {
       do throws(SocketError) {
-        return try bind(addresses, name: endpoint.description, backlog: backlog)
+        return try bind(addresses, name: endpoint.description, backlog: backlog, options)
       } catch {
         attempts += 1
         let isChosen = error.code == .addressInUse && addresses.first?.port == 0
@@ -91,7 +94,7 @@ extension BoundListener {
   }
 
   private static func bind(
-    _ addresses: [SocketAddress], name: String, backlog: Int
+    _ addresses: [SocketAddress], name: String, backlog: Int, _ options: StreamOptions?
   ) throws(SocketError) -> [BoundListener] {
     var bound: [BoundListener] = []
     for address in addresses {
@@ -99,7 +102,8 @@ extension BoundListener {
       if let ip = address.ipAddress, address.port == 0, let chosen = bound.first?.address.port {
         wanted = .ip(ip, port: chosen)
       }
-      let listener = try Listener.bind(to: wanted, backlog: backlog, dualStack: true, mode: socketMode)
+      let listener = try Listener.bind(
+        to: wanted, backlog: backlog, dualStack: true, mode: socketMode, passingOn: options)
       bound.append(BoundListener(listener, name: name))
     }
     return bound

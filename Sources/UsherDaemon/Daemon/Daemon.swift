@@ -96,7 +96,8 @@ package final class Daemon: Sendable {
     guard passed.data.isEmpty else { return passed.data }
     var listeners: [BoundListener] = []
     for endpoint in settings.server.listen {
-      listeners += try await BoundListener.bind(endpoint, backlog: settings.server.backlog)
+      listeners += try await BoundListener.bind(
+        endpoint, backlog: settings.server.backlog, passingOn: settings.clientLimits.streamOptions)
     }
     return listeners
   }

@@ -12,20 +12,27 @@ extension Configuration {
     settings.framing = server.framing
     settings.queues = server.queues
     settings.name = "usher.data"
+    settings.limits = clientLimits
     settings.limits.clients = capacity.clients
     settings.limits.refusals = capacity.refusals
-    settings.limits.whenFull = limits.whenFull
-    settings.limits.clientsPerAddress = limits.clientsPerAddress.orNone
-    settings.limits.connectsPerSecond = limits.connectsPerSecond.orNone
-    settings.limits.messagesPerSecond = limits.messagesPerSecond.orNone
-    settings.limits.slowReader = limits.slowReader
-    settings.limits.messageBytes = limits.messageBytes
-    settings.limits.outputBytes = limits.outputBytes
-    settings.limits.writeStall = limits.writeStall.orNone
-    settings.limits.firstMessage = limits.firstMessage.orNone
-    settings.limits.idle = limits.idle.orNone
-    settings.limits.keepalive = limits.keepalive.orNone
     return settings
+  }
+
+  /// The limits of each client, whatever room there is for them.
+  var clientLimits: Usher.Limits {
+    var own = Usher.Limits()
+    own.whenFull = limits.whenFull
+    own.clientsPerAddress = limits.clientsPerAddress.orNone
+    own.connectsPerSecond = limits.connectsPerSecond.orNone
+    own.messagesPerSecond = limits.messagesPerSecond.orNone
+    own.slowReader = limits.slowReader
+    own.messageBytes = limits.messageBytes
+    own.outputBytes = limits.outputBytes
+    own.writeStall = limits.writeStall.orNone
+    own.firstMessage = limits.firstMessage.orNone
+    own.idle = limits.idle.orNone
+    own.keepalive = limits.keepalive.orNone
+    return own
   }
 
   /// Raises the limit of open files and finds out how many clients it leaves room for.

@@ -1,7 +1,8 @@
 import Glibc
 import Sockets
 import Testing
-import Usher
+
+@testable import Usher
 
 extension ServerTests {
   @Suite struct SocketOptions {
@@ -69,5 +70,48 @@ extension ServerTests {
         #expect(option(TCP_USER_TIMEOUT, Int(IPPROTO_TCP), of: number) == 0)
       }
     }
+
+    #if DEBUG
+      /// A client's socket, and how often the kernel was told something of it or of others while it came.
+      private func tellings(
+        passesOn: Bool, _ change: @escaping @Sendable (Server) -> Void = { _ in }
+      ) async throws -> (keepIdle: CInt, noDelay: CInt, count: Int) {
+        let script = FaultScript { line in
+          // Counted and made all the same.
+          line.act == .serving && line.call == .setsockopt ? .movesAtMost(.max) : nil
+        }
+        return try await FaultyKernel.$current.withValue(script.kernel) {
+          try await TestServer.with(Echo(), passesOn: passesOn) { limits in
+            limits.keepalive = .seconds(42)
+          } _: { server in
+            script.serve()
+            change(server.server)
+            let (peer, _) = try await server.connectAndMeet()
+            let number = try descriptor(of: peer)
+            return (
+              option(TCP_KEEPIDLE, Int(IPPROTO_TCP), of: number),
+              option(TCP_NODELAY, Int(IPPROTO_TCP), of: number), script.faultCount
+            )
+          }
+        }
+      }
+
+      @Test func nothingIsSaidTwiceToAKernelThatKnows() async throws {
+        #expect(try await tellings(passesOn: true) == (42, 1, 0))
+      }
+
+      @Test func whoMayHaveConnectedBeforeIsSetUpByHand() async throws {
+        #expect(try await tellings(passesOn: false) == (42, 1, 6))
+      }
+
+      @Test func newLimitsAreSaidToTheListenerAndByHand() async throws {
+        let told = try await tellings(passesOn: true) { server in
+          var limits = server.configuration.limits
+          limits.keepalive = .seconds(43)
+          server.setLimits(limits)
+        }
+        #expect(told == (43, 1, 12))
+      }
+    #endif
   }
 }

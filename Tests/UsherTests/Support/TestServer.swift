@@ -11,11 +11,12 @@ struct TestServer: Sendable {
   /// Starts a server for the length of a test and cuts it at the end.
   static func with<Result>(
     _ service: some Service, lanes: Int = 1, framing: Framing = .raw,
-    lanePatience: Duration = .seconds(patienceSeconds), limits change: (inout Limits) -> Void = { _ in },
+    lanePatience: Duration = .seconds(patienceSeconds), passesOn: Bool = false,
+    limits change: (inout Limits) -> Void = { _ in },
     _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
     let started = try await start(
-      service, lanes: lanes, framing: framing, lanePatience: lanePatience, limits: change)
+      service, lanes: lanes, framing: framing, lanePatience: lanePatience, passesOn: passesOn, limits: change)
     do {
       let result = try await body(started)
       await started.server.cut()
@@ -29,7 +30,8 @@ struct TestServer: Sendable {
   static func start(
     _ service: some Service, lanes: Int = 1, framing: Framing = .raw,
     at address: SocketAddress = .ip(.ipv4Loopback, port: 0),
-    lanePatience: Duration = .seconds(patienceSeconds), limits change: (inout Limits) -> Void = { _ in }
+    lanePatience: Duration = .seconds(patienceSeconds), passesOn: Bool = false,
+    limits change: (inout Limits) -> Void = { _ in }
   ) async throws -> TestServer {
     var configuration = Server.Configuration()
     configuration.framing = framing
@@ -40,7 +42,8 @@ struct TestServer: Sendable {
     let journal = Journal()
     let server = try Server(service, configuration: configuration, observer: journal)
     do {
-      let listener = try Listener.bind(to: address)
+      let options = passesOn ? configuration.limits.streamOptions : nil
+      let listener = try Listener.bind(to: address, passingOn: options)
       let address = listener.localAddress
       await server.listen(on: listener, name: "loopback")
       return TestServer(server: server, address: address, journal: journal)
