@@ -80,10 +80,10 @@ final class LaneLoop {
     wheel = TimingWheel(now: now)
     unsafe receiveBuffer = .allocate(byteCount: Self.receiveCapacity, alignment: 64)
     try mailbox.withBell { number throws(SocketError) in
-      try poller.add(number, for: .readable, as: Self.mailKey)
+      try poller.add(number, for: [.readable, .onceOnly], as: Self.mailKey)
     }
     try timer.withNumber { number throws(SocketError) in
-      try poller.add(number, for: .readable, as: Self.timerKey)
+      try poller.add(number, for: [.readable, .onceOnly], as: Self.timerKey)
     }
   }
 

@@ -6,7 +6,7 @@ import Sockets
 ///
 /// A lane may drain for as long as there is traffic, so nothing that waits for its queue would ever run. What is
 /// posted here is taken at the lane's next batch instead: the first envelope after the mailbox was empty writes an
-/// eventfd(2) in the lane's epoll set.
+/// eventfd(2) in the lane's epoll set. The lane is told of each ringing once, so it need not read what has been counted.
 final class Mailbox: Sendable {
   private struct Contents {
     var envelopes: [Envelope] = []
@@ -32,7 +32,7 @@ final class Mailbox: Sendable {
   /// Changes how many bytes of sends may wait.
   func setByteLimit(for limits: Limits) { contents.withLock { $0.byteLimit = Self.byteLimit(for: limits) } }
 
-  /// Lends the descriptor that becomes readable when something is posted.
+  /// Lends the descriptor that becomes readable when something is posted, once more each time, and never unreadable.
   func withBell<R, E: Error>(_ body: (CInt) throws(E) -> R) throws(E) -> R { try bell.withNumber(body) }
 
   /// Posts an envelope.
@@ -60,7 +60,6 @@ final class Mailbox: Sendable {
   ///
   /// - Parameter emptied: An empty array whose memory is used for what comes next.
   func takeAll(emptied: inout [Envelope]) {
-    silence()
     contents.withLock { contents in
       swap(&contents.envelopes, &emptied)
       contents.byteCount = 0
@@ -90,15 +89,6 @@ final class Mailbox: Sendable {
     _ = try? bell.withNumber { number throws(SocketError) in
       try syscallUnlessBlocked(.write, on: number) {
         unsafe Glibc.write(number, &one, MemoryLayout<UInt64>.size)
-      }
-    }
-  }
-
-  private func silence() {
-    var count: UInt64 = 0
-    _ = try? bell.withNumber { number throws(SocketError) in
-      try syscallUnlessBlocked(.read, on: number) {
-        unsafe Glibc.read(number, &count, MemoryLayout<UInt64>.size)
       }
     }
   }

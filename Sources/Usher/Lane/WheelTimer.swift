@@ -4,7 +4,8 @@ import Sockets
 
 /// The clock's bell for a lane that waits: a timerfd(2) that becomes readable when the wheel's next entry is due.
 ///
-/// Without an entry it is not set, so an idle server is never woken.
+/// Without an entry it is not set, so an idle server is never woken. The lane is told of each ringing once, so it need
+/// not read how often it rang.
 struct WheelTimer: ~Copyable {
   private let descriptor: Descriptor
   private var moment: MonotonicTime?
@@ -30,13 +31,5 @@ struct WheelTimer: ~Copyable {
   }
 
   /// Takes note that it has rung.
-  mutating func silence() {
-    moment = nil
-    var count: UInt64 = 0
-    _ = try? descriptor.withNumber { number throws(SocketError) in
-      try syscallUnlessBlocked(.read, on: number) {
-        unsafe Glibc.read(number, &count, MemoryLayout<UInt64>.size)
-      }
-    }
-  }
+  mutating func silence() { moment = nil }
 }

@@ -113,6 +113,7 @@
       ),
       ([.connect, .getpeername, .socketpair], "made by clients and tests alone"),
       ([.fcntl], "made of a listener that was passed, and fails of no descriptor that is open"),
+      ([.read], "made by programs at a terminal alone"),
     ]
 
     /// The table as the docs have it.
@@ -220,7 +221,7 @@
           ),
         ]),
       Row(
-        act: .serving, call: .setsockopt, purpose: "a newcomer, and who is cut",
+        act: .serving, call: .setsockopt, purpose: "a newcomer, by its listener or by hand, and who is cut",
         cells: [
           (.isMadeAgain, ["EINTR"]),
           (.isDoneWithout, ["ENOMEM", "ENOBUFS", "EINVAL", "ENOPROTOOPT"]),
@@ -232,7 +233,8 @@
           (.isDoneWithout, ["ENODATA", "ENOMEM", "EINVAL"]),
         ]),
       Row(
-        act: .serving, call: .poll, purpose: "whether anybody waits still after a pause", isAfterPause: true,
+        act: .serving, call: .poll, purpose: "whether anybody waits still after a pause, or comes soon",
+        isAfterPause: true,
         cells: [(.isMadeAgain, ["EINTR"]), (.isDoneWithout, ["ENOMEM"])]),
     ]
 
@@ -290,9 +292,6 @@
       Row(
         act: .serving, call: .write, purpose: "a lane's bell",
         cells: [(.isMadeAgain, ["EINTR"])]),
-      Row(
-        act: .serving, call: .read, purpose: "a lane's bell and timer",
-        cells: [(.isMadeAgain, ["EINTR"]), (.waits, ["EAGAIN"])]),
       Row(
         act: .serving, call: .timerfdSetTime, purpose: "a lane's timer",
         cells: [(.isMadeAgain, ["EINTR"])]),
