@@ -105,8 +105,10 @@ extension Connection {
 
   /// Begins to watch that what the socket took is acknowledged: by a peer that is gone it never is.
   final func watchAcknowledgements(on loop: LaneLoop) {
+    // The first time nothing can have been acknowledged long ago, and to ask would cost each newcomer a call.
     times.unacknowledged = ConnectionTimes.Unacknowledged(
-      since: loop.now, sampled: loop.now, acknowledged: acknowledgedCount)
+      since: loop.now, sampled: loop.now, acknowledged: times.wasWatched ? acknowledgedCount : 0)
+    times.wasWatched = true
     scheduleLook(on: loop)
   }
 

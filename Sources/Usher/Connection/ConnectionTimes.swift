@@ -24,6 +24,9 @@ struct ConnectionTimes {
   /// Until when it is not read, since its messages came too fast.
   var pausedUntil = MonotonicTime(nanoseconds: 0)
 
+  /// Whether it has been watched once that what the socket took is acknowledged.
+  var wasWatched = false
+
   /// A time in which a socket took nothing more.
   struct Stall {
     /// When the last byte was known to be acknowledged.

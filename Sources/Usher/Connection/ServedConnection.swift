@@ -64,7 +64,9 @@ final class ServedConnection<Handler: Service>: Connection, @unchecked Sendable 
   }
 
   override func disconnected(_ reason: DisconnectReason) {
-    guard let memory = unsafe session.take(), let holder = holder.take() else { return }
+    guard let memory = unsafe session, let holder else { return }
+    unsafe session = nil
+    self.holder = nil
     let last = unsafe memory.move()
     unsafe memory.giveBack()
     holder.service.disconnected(Client(self), session: last, reason: reason)

@@ -19,6 +19,9 @@ package final class EventHub: Sendable {
   /// Nobody watches yet.
   package init() {}
 
+  /// Whether anybody does.
+  var isWatched: Bool { count.load(ordering: .relaxed) > 0 }
+
   /// Lets somebody watch.
   ///
   /// - Parameters:
@@ -51,7 +54,7 @@ package final class EventHub: Sendable {
   package func tell(
     _ kind: Event.Kind, about client: ClientSnapshot? = nil, _ complete: (inout Event) -> Void = { _ in }
   ) {
-    guard count.load(ordering: .relaxed) > 0 else { return }
+    guard isWatched else { return }
     let interested = watchers.withLock { $0 }.filter { $0.wants(client) }
     guard !interested.isEmpty else { return }
     var event = Event(kind, timeUSec: UInt64(realtimeMicroseconds()))

@@ -8,10 +8,12 @@ struct EventObserver: ServerObserver {
   let events: EventHub
 
   func connected(_ client: ClientSnapshot) {
+    guard events.isWatched else { return }
     events.tell(.connected, about: client)
   }
 
   func disconnected(_ client: ClientSnapshot, reason: DisconnectReason, detail: String) {
+    guard events.isWatched else { return }
     events.tell(.disconnected, about: client) { event in
       event.reason = reason.rawValue
       event.detail = detail.isEmpty ? nil : detail.printable
