@@ -1,7 +1,9 @@
 import Glibc
 import Sockets
+import SystemPackage
 import Testing
-import Usher
+
+@testable import Usher
 
 extension ServerTests {
   @Suite struct Listeners {
@@ -103,5 +105,35 @@ extension ServerTests {
         #expect(await server.server.endpoints.isEmpty)
       }
     }
+
+    #if DEBUG
+      /// Having accepted somebody, the acceptor waits a little for the next; where it can't, nobody notices.
+      @Test(arguments: [false, true]) func whoComesNextIsWaitedFor(fails: Bool) async throws {
+        let script = FaultScript { line in
+          guard line.act == .serving, line.call == .poll else { return nil }
+          return fails ? .fails(.noMemory) : .movesAtMost(.max)
+        }
+        try await FaultyKernel.$current.withValue(script.kernel) {
+          try await TestServer.with(Echo()) { server in
+            let second = try Listener.bind(to: .ip(.ipv4Loopback, port: 0))
+            let address = second.localAddress
+            await server.server.listen(on: second, name: "second")
+            script.serve()
+            for _ in 0..<3 {
+              try await expectEcho(at: server.address)
+              try await expectEcho(at: address)
+            }
+            let waited = try await offPool {
+              for _ in 0..<5_000 {
+                if script.faultCount > 0 { return true }
+                _ = poll(nil, 0, 1)
+              }
+              return false
+            }
+            #expect(waited)
+          }
+        }
+      }
+    #endif
   }
 }

@@ -8,7 +8,7 @@ extension ServerTests {
   @Suite struct SocketOptions {
     /// The server's end of a peer's connection, which lives in this process too.
     private func descriptor(of peer: Peer) throws -> CInt {
-      for number in 0..<CInt(1024) {
+      for number in 0..<CInt(20_000) {
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = unsafe withUnsafeMutablePointer(to: &address) { address in
