@@ -59,6 +59,30 @@ ssize_t linux_receive(int fd, void *buffer, size_t capacity);
 /// send(2) with MSG_DONTWAIT and MSG_NOSIGNAL.
 ssize_t linux_send(int fd, const void *_Nullable bytes, size_t count);
 
+// MARK: io_uring(7), as far as sending goes
+
+/// A ring by which many sockets are sent something with one call.
+///
+/// Any thread may use it, one at a time.
+struct linux_send_ring;
+
+/// What one socket is to be sent, and what became of it.
+struct linux_outgoing {
+  const void *_Nonnull bytes;
+  uint32_t count;
+  int fd;
+  /// What linux_send would have returned, but for a failure the negative of its reason.
+  int result;
+};
+
+/// A ring that takes so many at a time, a power of two. NULL, with the reason in errno, where the kernel has none to give:
+/// it is too old (ENOSYS), was told so (io_uring_disabled of proc_sys_kernel(5)), or a filter of system calls forbids it.
+struct linux_send_ring *_Nullable linux_send_ring_open(unsigned capacity);
+/// Gives a ring back.
+void linux_send_ring_close(struct linux_send_ring *ring);
+/// Makes each of the sends, in order, as linux_send would, and leaves in each what became of it.
+void linux_send_all(struct linux_send_ring *ring, struct linux_outgoing *parts, unsigned count);
+
 /// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC.
 int linux_accept(int fd, void *_Nullable address, socklen_t *_Nullable length);
 

@@ -21,6 +21,12 @@ extension Connection {
   /// Does at the end of a turn or batch what has come up in it, and sends what is owed.
   @inline(__always)
   final func settle(on loop: LaneLoop) {
+    // In the ordinary course, what it is sent leaves together with what others are.
+    if !needsAttention, loop.sendsTogether || !loop.isTurn(of: self) { return setAside(on: loop) }
+    settleAtOnce(on: loop)
+  }
+
+  final func settleAtOnce(on loop: LaneLoop) {
     flush(on: loop)
     if needsAttention { attend(on: loop) }
   }

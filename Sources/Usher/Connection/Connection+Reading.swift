@@ -138,7 +138,9 @@ extension Connection {
   private final func handOverTimed(_ message: borrowing Message, on loop: LaneLoop) throws {
     let start = MonotonicTime.now
     try received(message)
-    loop.meter.handled(in: .now - start)
+    let time = MonotonicTime.now - start
+    loop.meter.handled(in: time)
+    loop.sendsTogether = time < LaneLoop.briskHandling
   }
 
   /// The client has ended its sending side.

@@ -1,4 +1,6 @@
+import Glibc
 import Sockets
+import SystemPackage
 
 /// A message that was not written after all, for a reason that its sender knows.
 @usableFromInline
@@ -83,6 +85,7 @@ extension Connection {
     let whole = framing.wholeCount(for: capacity)
     let isOwnTurn = loop.isTurn(of: self)
     guard isOwnTurn || mayTake(whole, on: loop) else { return false }
+    if awaitsSending { loop.sendAll() }
     moveScratchToQueue(on: loop)
     moveSharedToQueue(on: loop)
     do throws(NothingWritten) {
@@ -108,6 +111,7 @@ extension Connection {
     guard acceptsOutput else { return false }
     let isOwnTurn = loop.isTurn(of: self)
     guard isOwnTurn || mayTake(part.count, on: loop) else { return false }
+    if awaitsSending { loop.sendAll() }
     if isOwnTurn { moveScratchToQueue(on: loop) }
     if needsAttention && !output.isEmpty || !sharedPart.extend(by: part) {
       moveSharedToQueue(on: loop)
@@ -137,18 +141,60 @@ extension Connection {
   /// A socket that would take no more the last time is tried again only once the poller says that it is writable.
   @inline(__always)
   final func flush(on loop: LaneLoop, isWritable: Bool = false) {
+    if awaitsSending { loop.sendAll() }
     do throws(SocketError) {
       if loop.scratch.count > 0, loop.isTurn(of: self) { try flushScratch(on: loop) }
       if !sharedPart.isEmpty { try flushShared(on: loop) }
       if needsAttention, isWritable || !isBlocked { try flushWaiting(on: loop) }
     } catch {
-      // Not at once: this may be within a call of the service.
-      output.removeAll()
-      if loop.isTurn(of: self) { loop.scratch.removeAll() }
-      requestClose(
-        CloseRequest(reason: DisconnectReason(error.code), detail: error.description, isAbrupt: true),
-        on: loop)
+      failToSend(error, on: loop)
     }
+  }
+
+  private final func failToSend(_ error: SocketError, on loop: LaneLoop) {
+    // Not at once: this may be within a call of the service.
+    output.removeAll()
+    if loop.isTurn(of: self) { loop.scratch.removeAll() }
+    requestClose(
+      CloseRequest(reason: DisconnectReason(error.code), detail: error.description, isAbrupt: true), on: loop)
+  }
+
+  // MARK: Sending together with others
+
+  /// Leaves what it is sent, nothing else being owed, to the lane's ``Outbox``.
+  @inline(__always)
+  final func setAside(on loop: LaneLoop) {
+    if loop.scratch.count > 0, loop.isTurn(of: self) {
+      unsafe loop.setAside(loop.scratch.setAside(), for: self)
+    } else if !sharedPart.isEmpty {
+      guard sharedPart.count <= Outbox.mostBytes else { return settleAtOnce(on: loop) }
+      let part = sharedPart
+      sharedPart = SharedOutput.Part()
+      unsafe loop.setAside(loop.shared.bytes(of: part), for: self)
+    }
+  }
+
+  /// Takes note of what became of bytes that the ``Outbox`` sent, nothing having come to be owed since.
+  ///
+  /// - Parameters:
+  ///   - bytes: What was to be sent.
+  ///   - result: How many of them the kernel took, or the negative of the reason why it took none.
+  ///   - loop: Its lane.
+  @inline(__always)
+  final func sent(_ bytes: UnsafeRawBufferPointer, _ result: CInt, on loop: LaneLoop) {
+    awaitsSending = false
+    guard Int(result) == bytes.count else { return unsafe sentNotAll(of: bytes, result, on: loop) }
+    took(bytes.count, on: loop)
+    pushedCount = 0
+  }
+
+  @inline(never)
+  private final func sentNotAll(of bytes: UnsafeRawBufferPointer, _ result: CInt, on loop: LaneLoop) {
+    if result < 0, -result != EAGAIN, -result != EINTR {
+      return failToSend(SocketError(.send, Errno(rawValue: -result)), on: loop)
+    }
+    unsafe keepRest(of: bytes, taken: max(0, Int(result)), on: loop)
+    loop.settleLater(self)
   }
 
   // MARK: Where bytes wait
@@ -192,12 +238,20 @@ extension Connection {
     _ bytes: UnsafeRawBufferPointer, on loop: LaneLoop
   ) throws(SocketError) -> Bool {
     let sent = try unsafe socket.send(bytes) ?? 0
-    took(sent, on: loop)
-    guard sent < bytes.count else { return true }
-    unsafe output.append(.init(rebasing: bytes[sent...]))
+    guard sent < bytes.count else {
+      took(sent, on: loop)
+      return true
+    }
+    unsafe keepRest(of: bytes, taken: sent, on: loop)
+    return false
+  }
+
+  /// Queues what the socket did not take.
+  private final func keepRest(of bytes: UnsafeRawBufferPointer, taken: Int, on loop: LaneLoop) {
+    took(taken, on: loop)
+    unsafe output.append(.init(rebasing: bytes[taken...]))
     needsAttention = true
     awaitWritable(on: loop)
-    return false
   }
 
   private final func flushWaiting(on loop: LaneLoop) throws(SocketError) {

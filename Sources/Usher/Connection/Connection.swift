@@ -34,6 +34,9 @@ class Connection: @unchecked Sendable {
   /// Whether a turn ended with something unread, of which the poller would not tell once more.
   final var leavesUnread = false
 
+  /// Whether the lane's ``Outbox`` has something to send to it, while it owes nothing else.
+  final var awaitsSending = false
+
   /// Why it is not read, if it is not.
   final var pauses: Pauses = []
 

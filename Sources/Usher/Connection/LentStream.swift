@@ -7,7 +7,8 @@ import Sockets
 /// This is a plain number instead, and closes nothing. Whoever owns the stream puts ``none`` in its place before the
 /// stream is closed: a descriptor's number is soon another's.
 struct LentStream: Sendable {
-  private let number: CInt
+  /// The descriptor; -1 where there is none.
+  let number: CInt
 
   private init(number: CInt) { self.number = number }
 

@@ -31,6 +31,15 @@ final class LaneLoop {
   var now = MonotonicTime.now
   let scratch = OutputScratch()
   let shared = SharedOutput()
+  private let outbox = Outbox()
+
+  /// Whether an answer may wait for a few others, which takes no longer than handling their messages: not where the
+  /// service has been seen to take its time.
+  var sendsTogether = true
+
+  /// The longest, in nanoseconds, that handling a message takes where answers wait for each other.
+  static let briskHandling: Int64 = 20_000
+
   var wheel: TimingWheel
   var traffic = TrafficCounters()
   let meter = LaneMeter()
@@ -172,6 +181,8 @@ extension LaneLoop {
   /// Gives a connection its turn: what it sends meanwhile is collected and sent at the end.
   @inline(__always)
   private func takeTurn(_ connection: Connection, _ body: (Connection) -> Void) {
+    // Who has a second turn in a batch owed something after the first.
+    assert(!connection.awaitsSending)
     turn = connection.key.slot
     body(connection)
     connection.settle(on: self)
@@ -201,16 +212,39 @@ extension LaneLoop {
   /// Settles who is to be, and who comes up meanwhile.
   func settleAll() {
     var index = 0
-    // Settling one may bring up another: a service that takes leave of a client tells the rest.
-    while index < unsettled.count {
-      unsettled[index].with { connection in
-        connection.awaitsSettling = false
-        if connection.state.phase != .closed { connection.settle(on: self) }
+    repeat {
+      // Settling one may bring up another: a service that takes leave of a client tells the rest.
+      while index < unsettled.count {
+        unsettled[index].with { connection in
+          connection.awaitsSettling = false
+          if connection.state.phase != .closed { connection.settle(on: self) }
+        }
+        index += 1
       }
-      index += 1
-    }
+      // And so may sending, where a socket does not take all.
+      sendAll()
+    } while index < unsettled.count
     unsettled.removeAll()
     shared.removeAll()
+  }
+
+  /// Has bytes sent to a connection together with what others are sent, by the end of the batch.
+  ///
+  /// - Parameters:
+  ///   - bytes: All that it is owed, at most ``Outbox/mostBytes``, in memory of the lane that is theirs until then.
+  ///   - connection: Whom to send them to, in the ordinary course.
+  @inline(__always)
+  func setAside(_ bytes: UnsafeRawBufferPointer, for connection: Connection) {
+    connection.awaitsSending = true
+    unsafe outbox.append(bytes, for: connection)
+    if outbox.isFull { sendAll() }
+  }
+
+  /// Sends what was set aside.
+  func sendAll() {
+    guard !outbox.isEmpty else { return }
+    unsafe outbox.sendAll { connection, bytes, result in unsafe connection.sent(bytes, result, on: self) }
+    scratch.takeBackAside()
   }
 
   /// Lets those go who left in a batch that has ended.
@@ -278,6 +312,7 @@ extension LaneLoop {
   func remove(_ connection: Connection) {
     let summary = connection.summary(on: self)
     let ending = connection.ending ?? (.failed, "")
+    if connection.awaitsSending { sendAll() }
     if isTurn(of: connection) { scratch.removeAll() }
     // By hand: epoll forgets a descriptor only when its last duplicate is closed.
     try? connection.stream.withNumber { number throws(SocketError) in try poller.remove(number) }

@@ -42,8 +42,12 @@ final class SharedOutput {
   private var memory = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var count = 0
 
+  /// Where the bytes were before they became too many: who was lent some may have them from there.
+  private var outgrown: [UnsafeMutableRawBufferPointer] = unsafe []
+
   deinit {
     unsafe memory.deallocate()
+    letOutgrownGo()
   }
 
   /// Copies framed bytes to the end.
@@ -60,7 +64,7 @@ final class SharedOutput {
     }
   }
 
-  /// Lends bytes; valid until something is appended.
+  /// Lends bytes; valid until all are forgotten.
   func bytes(of part: Part) -> UnsafeRawBufferPointer {
     unsafe UnsafeRawBufferPointer(rebasing: memory[part.start..<part.end])
   }
@@ -68,6 +72,7 @@ final class SharedOutput {
   /// Forgets every byte; nobody may remember a part any more.
   func removeAll() {
     count = 0
+    if unsafe !outgrown.isEmpty { letOutgrownGo() }
     guard unsafe memory.count > Self.usualCapacity else { return }
     unsafe memory.deallocate()
     unsafe memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -91,7 +96,11 @@ final class SharedOutput {
     let larger = unsafe UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(Self.usualCapacity, 2 * memory.count, count + bytes), alignment: 64)
     unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
-    unsafe memory.deallocate()
+    if unsafe memory.count > 0 { unsafe outgrown.append(memory) }
     unsafe memory = larger
+  }
+
+  private func letOutgrownGo() {
+    while let last = unsafe outgrown.popLast() { unsafe last.deallocate() }
   }
 }

@@ -17,8 +17,8 @@ package struct Capacity: Equatable, Sendable {
   /// Descriptors that the operators' side keeps for itself, for a limit that is lowered while it runs.
   static let operatorsSpare = 4
 
-  /// What a lane has open: an epoll set, an eventfd and a timerfd.
-  private static let descriptorsPerLane = 3
+  /// What a lane has open: an epoll set, an eventfd, a timerfd, and a ring for sending where the kernel gives one.
+  private static let descriptorsPerLane = 4
 
   /// Shares descriptors out.
   ///
