@@ -45,7 +45,7 @@ CASES = {
 #: What a trace of system calls counts, by what each call is called here; every other is counted in the sum alone.
 CALLS = {
     "recvfrom": "receives", "read": "receives", "sendto": "sends", "sendmsg": "sends", "writev": "sends",
-    "write": "sends", "epoll_wait": "waits", "epoll_pwait": "waits",
+    "write": "sends", "io_uring_enter": "sends", "epoll_wait": "waits", "epoll_pwait": "waits",
 }
 
 

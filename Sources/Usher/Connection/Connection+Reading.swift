@@ -138,9 +138,7 @@ extension Connection {
   private final func handOverTimed(_ message: borrowing Message, on loop: LaneLoop) throws {
     let start = MonotonicTime.now
     try received(message)
-    let time = MonotonicTime.now - start
-    loop.meter.handled(in: time)
-    loop.sendsTogether = time < LaneLoop.briskHandling
+    loop.handled(in: .now - start)
   }
 
   /// The client has ended its sending side.

@@ -33,11 +33,14 @@ final class LaneLoop {
   let shared = SharedOutput()
   private let outbox = Outbox()
 
-  /// Whether an answer may wait for a few others, which takes no longer than handling their messages: not where the
-  /// service has been seen to take its time.
-  var sendsTogether = true
+  /// Whether an answer waits for a few others of its batch: not where it is the only one, nor where the service takes its
+  /// time.
+  private(set) var sendsTogether = false
 
-  /// The longest, in nanoseconds, that handling a message takes where answers wait for each other.
+  /// Whether the service handles messages so fast that an answer may wait for those of others, as was last seen.
+  private var isBrisk = true
+
+  /// The longest, in nanoseconds, that a brisk service takes to handle a message.
   static let briskHandling: Int64 = 20_000
 
   var wheel: TimingWheel
@@ -143,6 +146,7 @@ extension LaneLoop {
   @inline(__always)
   private func handleBatch(of count: Int, running run: (UnownedJob) -> Void) {
     var hasMail = false
+    sendsTogether = isBrisk && count > 1
     for index in 0..<count {
       let (key, readiness) = poller.event(index)
       if let connection = connections[uncounted: key] {
@@ -166,6 +170,13 @@ extension LaneLoop {
     }
     if hasDeparted { forgetDeparted() }
     meter.turned(in: .now - now)
+  }
+
+  /// Takes note of how long the service took to handle a message, in nanoseconds.
+  func handled(in time: Int64) {
+    meter.handled(in: time)
+    isBrisk = time <= Self.briskHandling
+    sendsTogether = sendsTogether && isBrisk
   }
 
   /// Whether it is this connection's turn, so that what is sent to it is its own answer.

@@ -72,8 +72,9 @@ final class SharedOutput {
   /// Forgets every byte; nobody may remember a part any more.
   func removeAll() {
     count = 0
-    if unsafe !outgrown.isEmpty { letOutgrownGo() }
+    // Whatever has outgrown its memory has more than that since.
     guard unsafe memory.count > Self.usualCapacity else { return }
+    letOutgrownGo()
     unsafe memory.deallocate()
     unsafe memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   }

@@ -67,3 +67,22 @@ the_process_has_no_way_out() {
   # Nothing of this costs it anything that it says.
   ! journal -u usherd.service -p warning -o cat | grep . || fail "it complains"
 }
+
+rings() { find "/proc/$(property MainPID)/fd" -lname '*io_uring*' | wc -l; }
+
+# With the rings that it sends by, and where a drop-in keeps them from it.
+it_sends_with_and_without_rings() {
+  fresh
+  start
+  (($(rings) > 0)) || fail "the sandbox keeps rings from it"
+  is_answered || fail "nobody is answered"
+  systemctl stop usherd.service
+  drop_in rings <<'EOF'
+[Service]
+SystemCallFilter=~io_uring_setup
+EOF
+  start
+  (($(rings) == 0)) || fail "it has rings all the same"
+  is_answered || fail "nobody is answered without rings"
+  ! journal -u usherd.service -p warning -o cat | grep . || fail "it complains"
+}

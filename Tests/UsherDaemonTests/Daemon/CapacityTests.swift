@@ -12,7 +12,7 @@ import UsherDaemon
     let capacity = Capacity(wanted: 10_000, limit: 1_024, taken: 20, lanes: 3, refuses: false)
     #expect(capacity.operators == 64)
     // All that is taken, three for each lane, the operators, four to let them in with, and eight to spare.
-    #expect(capacity.clients == 1_024 - 20 - 9 - 64 - 4 - 8)
+    #expect(capacity.clients == 1_024 - 20 - 12 - 64 - 4 - 8)
   }
 
   @Test func whoIsRefusedNeedsADescriptorToo() {
