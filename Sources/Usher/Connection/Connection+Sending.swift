@@ -33,7 +33,10 @@ extension Connection {
   ) -> UnsafeMutablePointer<UInt8>? {
     guard loop.isTurn(of: self), acceptsOutput, queuedCount == 0 else { return nil }
     if !loop.scratch.hasRoom(for: capacity) {
+      // All that is in it: others' first.
+      loop.sendAll()
       flush(on: loop)
+      loop.scratch.takeBackAside()
       guard output.isEmpty, stream != nil, loop.scratch.hasRoom(for: capacity) else { return nil }
     }
     return unsafe loop.scratch.lend(framing: framing)
@@ -86,7 +89,7 @@ extension Connection {
     let isOwnTurn = loop.isTurn(of: self)
     guard isOwnTurn || mayTake(whole, on: loop) else { return false }
     if awaitsSending { loop.sendAll() }
-    moveScratchToQueue(on: loop)
+    if isOwnTurn { moveScratchToQueue(on: loop) }
     moveSharedToQueue(on: loop)
     do throws(NothingWritten) {
       let written = try output.append(upTo: whole, framing: framing, body)
@@ -199,8 +202,10 @@ extension Connection {
 
   // MARK: Where bytes wait
 
+  /// Moves its answers, in its own turn, to where they wait before what others send.
   private final func moveScratchToQueue(on loop: LaneLoop) {
-    guard loop.isTurn(of: self), loop.scratch.count > 0 else { return }
+    loop.scratch.checkIsNotLent()
+    guard loop.scratch.count > 0 else { return }
     unsafe output.append(loop.scratch.waiting)
     loop.scratch.removeAll()
     needsAttention = true

@@ -253,8 +253,9 @@ extension LaneLoop {
 
   /// Sends what was set aside.
   func sendAll() {
-    guard !outbox.isEmpty else { return }
-    unsafe outbox.sendAll { connection, bytes, result in unsafe connection.sent(bytes, result, on: self) }
+    if !outbox.isEmpty {
+      unsafe outbox.sendAll { connection, bytes, result in unsafe connection.sent(bytes, result, on: self) }
+    }
     scratch.takeBackAside()
   }
 
@@ -321,9 +322,9 @@ extension LaneLoop {
 
   /// Closes a connection and forgets it; never within a call of the service.
   func remove(_ connection: Connection) {
+    if connection.awaitsSending { sendAll() }
     let summary = connection.summary(on: self)
     let ending = connection.ending ?? (.failed, "")
-    if connection.awaitsSending { sendAll() }
     if isTurn(of: connection) { scratch.removeAll() }
     // By hand: epoll forgets a descriptor only when its last duplicate is closed.
     try? connection.stream.withNumber { number throws(SocketError) in try poller.remove(number) }

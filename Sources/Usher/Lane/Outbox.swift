@@ -14,6 +14,9 @@ final class Outbox {
   /// for long.
   private static let capacity = 16
 
+  /// With how many bytes it is full in any case: they are to be sent while they are in the nearest cache.
+  private static let byteCapacity = 16 << 10
+
   /// The most bytes that are sent to one: a few are as well sent together as thousands, and the kernel counts them in
   /// 32 bits.
   static let mostBytes = 1 << 20
@@ -22,6 +25,7 @@ final class Outbox {
   private let connections: UnsafeMutableBufferPointer<UncountedConnection>
   private let ring: OpaquePointer?
   private var count = 0
+  private var byteCount = 0
 
   init() {
     unsafe parts = .allocate(capacity: Self.capacity)
@@ -39,7 +43,7 @@ final class Outbox {
   var isEmpty: Bool { count == 0 }
 
   @inline(__always)
-  var isFull: Bool { count == Self.capacity }
+  var isFull: Bool { count == Self.capacity || byteCount >= Self.byteCapacity }
 
   /// Puts in what a connection is to be sent.
   ///
@@ -57,7 +61,8 @@ final class Outbox {
         bytes: bytes.baseAddress.unsafelyUnwrapped, count: UInt32(bytes.count), fd: connection.socket.number,
         result: 0))
     unsafe connections.initializeElement(at: count, to: UncountedConnection(connection))
-    count += 1
+    count &+= 1
+    byteCount &+= bytes.count
   }
 
   /// Sends everything, and is empty.
@@ -73,6 +78,7 @@ final class Outbox {
       unsafe connections[index].with { unsafe report($0, bytes, part.result) }
     }
     count = 0
+    byteCount = 0
   }
 
   /// Hands everything to the kernel.

@@ -85,8 +85,9 @@ final class OutputScratch {
     end = 0
   }
 
+  /// Sees to it that no message is being written.
   @inline(__always)
-  private func checkIsNotLent() {
+  func checkIsNotLent() {
     precondition(
       !isLent, "a message was sent from within the closure that writes another for the same client")
   }

@@ -206,6 +206,40 @@ import Testing
     #expect(play.peers.last?.connection.state.phase == .closed)
   }
 
+  // More than the scratch has room for, of many: room is made, and nobody's answer has to be copied.
+  @Test(arguments: [9_000, 60_000, 120_000]) func longAnswersNeedNoMemoryOfTheirOwn(_ count: Int) throws {
+    let outputs = Lock<[Int]>([])
+    let text = String(repeating: "x", count: count)
+    let play = try Play(
+      clients: 20,
+      handler: Handler(onReceived: { _, client in
+        client.send(text)
+        outputs.withLock { $0.append(client.connection.output.count) }
+      }))
+    for peer in play.peers { try peer.say("?") }
+    play.drain()
+    #expect(outputs.withLock { $0 } == [Int](repeating: 0, count: 20))
+    #expect(play.heardByAll() == [String?](repeating: text, count: 20))
+  }
+
+  @Test func speakingToItsRoomWhileAnAnswerIsWrittenIsABug() async {
+    await #expect(processExitsWith: .failure) {
+      let room = Room()
+      let play = try Play(
+        clients: 2,
+        handler: Handler(
+          onConnected: { room.enter($0) },
+          onReceived: { _, client in
+            client.send(upTo: 1) { out in
+              room.send([UInt8](repeating: 1, count: 1).span)
+              out.append(1)
+            }
+          }))
+      for peer in play.peers { try peer.say("?") }
+      play.drain()
+    }
+  }
+
   // The first of them is timed, and so the second one's message finds its answer sent.
   @Test func nobodyWaitsForASlowService() throws {
     let peers = Lock<[Play.Peer]>([])

@@ -57,6 +57,24 @@ import Testing
     #expect(!scratch.hasRoom(for: 1))
   }
 
+  @Test func whatIsSetAsideKeepsItsRoomUntilThatIsTakenBack() {
+    let scratch = OutputScratch()
+    let most = 128 << 10
+    scratch.append(upTo: 10) { $0.append(1) }
+    let aside = unsafe scratch.setAside()
+    #expect(scratch.count == 0)
+    scratch.append(upTo: 10) { $0.append(2) }
+    #expect(unsafe [UInt8](scratch.waiting) == [2])
+    #expect(unsafe [UInt8](aside) == [1])
+    // Not while something stands behind it.
+    scratch.takeBackAside()
+    #expect(unsafe [UInt8](scratch.waiting) == [2])
+    #expect(!scratch.hasRoom(for: most - 1))
+    scratch.removeAll()
+    scratch.takeBackAside()
+    #expect(scratch.hasRoom(for: most))
+  }
+
   @Test func appendingWhileAnotherMessageIsWrittenIsABug() async {
     await #expect(processExitsWith: .failure) {
       let scratch = OutputScratch()
