@@ -21,7 +21,7 @@ final class FakeAdmin: Sendable {
 
   let path: String
   private let manner: Manner
-  private let listener: Listener
+  private let listener: Mutex<Listener?>
   private let ending: OwnedNumber
   private let asked = Atomic(0)
 
@@ -33,7 +33,7 @@ final class FakeAdmin: Sendable {
     self.manner = manner
     self.ending = ending
     let backlog = if case .notAccepting = manner { 0 } else { 16 }
-    listener = try Listener.bind(to: .unix(path: path), backlog: backlog, mode: mode)
+    listener = Mutex(try Listener.bind(to: .unix(path: path), backlog: backlog, mode: mode))
   }
 
   /// Stands in at a path for as long as `body` runs.
@@ -53,19 +53,37 @@ final class FakeAdmin: Sendable {
     let result = Result { try body(fake) }
     _ = consume life
     hasEnded.wait()
+    // Not when the task lets go of it, which may be later: the next may stand in at the same path.
+    fake.listener.withLock { $0 = nil }
     try result.get()
   }
 
   private func serve() async {
     if case .notAccepting = manner { return }
     while waitForClient() {
-      guard let accepted = try? listener.accept() else { continue }
+      guard let accepted = accept() else { continue }
       await serve(Peer(accepted.stream))
     }
   }
 
   /// - Returns: `false` once it is to end.
-  private func waitForClient() -> Bool { listener.withNumber { isReadable($0) } }
+  private func waitForClient() -> Bool {
+    listener.withLock { listener in
+      switch listener {
+      case .some(let listener): listener.withNumber { isReadable($0) }
+      case .none: false
+      }
+    }
+  }
+
+  private func accept() -> Accepted? {
+    listener.withLock { listener in
+      switch listener {
+      case .some(let listener): try? listener.accept()
+      case .none: nil
+      }
+    }
+  }
 
   private func isReadable(_ number: CInt) -> Bool {
     var entries = [
