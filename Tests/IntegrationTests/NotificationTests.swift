@@ -3,7 +3,10 @@ import StandIn
 import Testing
 
 /// What the daemon tells a supervisor, and when.
-@Suite(.evidence) struct NotificationTests {
+///
+/// One after the other: one of them keeps the whole machine busy, and others wait for a daemon that has to answer itself
+/// within a third of a second.
+@Suite(.evidence, .serialized) struct NotificationTests {
   private static let settings: Settings = ["server.listen": ["127.0.0.1:0"]]
 
   /// Runs `body` with a daemon that is ready, and where it listens.
