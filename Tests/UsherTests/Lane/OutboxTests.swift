@@ -7,7 +7,7 @@ import Testing
 /// What several clients are sent in one batch leaves together, and each has its own.
 @Suite(.timeLimit(.minutes(10))) struct OutboxTests {
   /// A lane and clients of it, who are answered in the order in which they are here.
-  private struct Play {
+  private final class Play {
     let loop: LaneLoop
     private(set) var peers: [Peer] = []
 
@@ -55,6 +55,11 @@ import Testing
       drain()
       // What may be wanted once a connection has begun is over then, and it is in the ordinary course.
       for peer in peers { #expect(!peer.connection.needsAttention) }
+    }
+
+    deinit {
+      // Or a service that remembers a client would be held by it.
+      loop.cutAll(for: .stopping)
     }
 
     /// Has the kernel keep little for some, and take no more until they have taken that.
