@@ -59,7 +59,8 @@ import Testing
 
     deinit {
       // Or a service that remembers a client would be held by it.
-      loop.cutAll(for: .stopping)
+      loop.asCurrent { loop.cutAll(for: .stopping) }
+      drain()
     }
 
     /// Has the kernel keep little for some, and take no more until they have taken that.
