@@ -44,6 +44,8 @@ final class Waypost<Event: Sendable>: Sendable {
         self.giveUp(number)
       }
     }
+    // Whoever left word did it under the lock: ThreadSanitizer sees that, and not that a continuation comes after.
+    let events = events
     guard let found else { throw Missing(what: "an event; there were \(events)") }
     return found
   }
